@@ -1,0 +1,13 @@
+/** Facts about receiving hospitals. */
+import { z } from 'zod';
+import { destinationSchema } from '../transports/events.ts';
+
+export const hospitalEvents = {
+  'hospital:registered': destinationSchema.omit({ hospitalId: true }).extend({
+    hospitalId: z.string().regex(/^[^\s:/?#]{1,64}$/),
+    name: z.string().min(1).max(100),
+    capabilities: z.array(z.string().max(60)).max(40).exactOptional(),
+  }),
+} as const;
+
+export type HospitalRegistered = z.output<(typeof hospitalEvents)['hospital:registered']>;

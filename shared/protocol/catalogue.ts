@@ -1,0 +1,36 @@
+/** Every event type there is: the schema of its data, and who may record it. The one list. */
+import type { z } from 'zod';
+import { hospitalEvents } from '../hospital/events.ts';
+import { hospitalRules } from '../hospital/rules.ts';
+import { incidentEvents } from '../incidents/events.ts';
+import { incidentRules } from '../incidents/rules.ts';
+import type { Rule } from '../rooms/rule.ts';
+import { transportEvents } from '../transports/events.ts';
+import { transportRules } from '../transports/rules.ts';
+import { unitEvents } from '../units/events.ts';
+import { unitRules } from '../units/rules.ts';
+
+export interface CatalogueEntry {
+  type: string;
+  data: z.ZodType<Record<string, unknown>>;
+  rule: Rule;
+}
+
+const SCHEMAS: Record<string, z.ZodType<Record<string, unknown>>> = {
+  ...unitEvents,
+  ...incidentEvents,
+  ...transportEvents,
+  ...hospitalEvents,
+};
+const RULES: Record<string, Rule> = { ...unitRules, ...incidentRules, ...transportRules, ...hospitalRules };
+
+export const EVENT_TYPES: readonly string[] = Object.keys(SCHEMAS);
+
+/** Deny by default: a type with a schema but no rule may be recorded by nobody. */
+const NOBODY: Rule = { roles: [], needs: [], kind: 'coordination' };
+
+const ENTRIES = new Map<string, CatalogueEntry>(
+  Object.entries(SCHEMAS).map(([type, data]) => [type, { type, data, rule: RULES[type] ?? NOBODY }]),
+);
+
+export const catalogueEntry = (type: string): CatalogueEntry | undefined => ENTRIES.get(type);

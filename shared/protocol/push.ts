@@ -1,0 +1,33 @@
+/** Push: facts from a device to the log, by HTTP or socket alike (contract 3). */
+import { z } from 'zod';
+import { instantSchema, type Flag } from '../log/envelope.ts';
+import type { RefusalCode, Retry } from '../rooms/refusal.ts';
+
+export const MAX_PUSH_EVENTS = 500;
+export const MAX_PUSH_BYTES = 512 * 1024;
+
+/** The request as a whole; each event is parsed on its own, so that one bad event refuses only itself (I15). */
+export const pushRequestSchema = z.object({
+  device: z.string().min(1).max(64),
+  sentAt: instantSchema,
+  events: z.array(z.unknown()).max(MAX_PUSH_EVENTS),
+});
+
+export interface PushResult {
+  /** As sent; `null` when the event had no readable id. */
+  id: string | null;
+  outcome: 'accepted' | 'duplicate' | 'refused';
+  seq?: number;
+  code?: RefusalCode;
+  retry?: Retry;
+  /** Plain words for whoever made the event. */
+  detail?: string;
+  flags?: Flag[];
+}
+
+export interface PushReply {
+  epoch: string;
+  head: number;
+  serverTime: string;
+  results: PushResult[];
+}

@@ -1,0 +1,22 @@
+/** Who is speaking, as the server knows them. Never built from what a client says about itself. */
+export const ROLES = ['crew', 'dispatcher', 'hospital', 'billing', 'supervisor', 'admin', 'service'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Principal {
+  org: string;
+  /** Stable id of the person or system. */
+  sub: string;
+  name: string;
+  roles: Role[];
+  /** A token bound to one unit. */
+  unitId?: string;
+  /** A token bound to one hospital. */
+  hospitalId?: string;
+  /** Where the sign-in came from: a person's session, a token from an outside issuer, an API key, the CAD bridge. */
+  via: 'session' | 'token' | 'key' | 'bridge' | 'system';
+  /** Unix milliseconds after which the sign-in is no longer good. */
+  expiresAt?: number;
+}
+
+export const hasRole = (principal: Principal, ...roles: Role[]): boolean =>
+  roles.some((role) => principal.roles.includes(role));

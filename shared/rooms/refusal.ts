@@ -1,0 +1,36 @@
+/** Refusals are data: a stable code, a hint when to try again, and a sentence a person can read. */
+export const REFUSALS = {
+  unreadable: 'never',
+  'unknown-type': 'later',
+  'bad-data': 'never',
+  'too-large': 'never',
+  'not-allowed': 'never',
+  'unit-not-yours': 'never',
+  'unknown-unit': 'never',
+  'unknown-incident': 'never',
+  'unknown-assignment': 'never',
+  'already-exists': 'never',
+  'already-closed': 'never',
+  'already-decided': 'never',
+  'id-conflict': 'never',
+  'signed-out': 'after-sign-in',
+  'wrong-organization': 'never',
+  'rate-limited': 'later',
+  unavailable: 'later',
+} as const satisfies Record<string, Retry>;
+
+export type Retry = 'never' | 'later' | 'after-sign-in';
+export type RefusalCode = keyof typeof REFUSALS;
+
+export interface Refusal {
+  code: RefusalCode;
+  retry: Retry;
+  /** Plain words for the person who made the fact; never patient data. */
+  detail: string;
+}
+
+export const refuse = (code: RefusalCode, detail: string): Refusal => ({
+  code,
+  retry: REFUSALS[code],
+  detail,
+});

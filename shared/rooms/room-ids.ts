@@ -1,0 +1,9 @@
+/** Names of the rooms events are heard in, within one organization (design 5). */
+export const DISPATCH = 'dispatch';
+export const CREW = 'crew';
+export const BILLING = 'billing';
+export const OPS = 'ops';
+export const HOSPITALS = 'hospitals';
+
+export const unitRoom = (unitId: string): string => `unit:${unitId}`;
+export const hospitalRoom = (hospitalId: string): string => `hospital:${hospitalId}`;

@@ -1,0 +1,165 @@
+/** The transport document: one unit's response to one incident, with its eTimes (NEMSIS v3.5). */
+import type { Folder } from '../log/document.ts';
+import type { LogEvent, Source } from '../log/envelope.ts';
+import { isEvent } from '../log/typed-event.ts';
+import { BILLING, DISPATCH, hospitalRoom, unitRoom } from '../rooms/room-ids.ts';
+import type { Instant } from '../time.ts';
+import type { AssignmentSent, IncidentDetails, IncidentTimestamp } from '../incidents/events.ts';
+import type { UnitOdometer, UnitStatusData } from '../units/events.ts';
+import { ETIMES_BY_STATUS, type ETime } from '../units/statuses.ts';
+import type { Destination, TimeCorrected, TransportCompleted, TransportDestination } from './events.ts';
+import { parseTimestampField } from './timestamp-fields.ts';
+
+export interface TransportTime {
+  at: Instant;
+  source: Source;
+  uncertaintyMs?: number;
+  /** The event that stamped it. */
+  eventId: string;
+  /** The stamp before somebody corrected it; the correction wins over any later stamp of the same name. */
+  correctedFrom?: Instant;
+  correctionReason?: string;
+}
+
+export interface TransportState {
+  incidentId: string;
+  unitId: string;
+  incident?: IncidentDetails;
+  times: Partial<Record<ETime, TransportTime>>;
+  destination?: Destination;
+  destinationAt?: Instant;
+  odometer: Partial<Record<UnitOdometer['moment'], { reading: string; at: Instant }>>;
+  epcrId?: string;
+  transportType?: string;
+  patientCount?: number;
+  billingData?: Record<string, unknown>;
+  /** When the response was complete: said by the crew, or the unit was available again. */
+  completedAt?: Instant;
+  outcome?: 'transported' | 'not_transported';
+  /** 0 until complete, then 1, and one more for every later change: what billing calls a version. */
+  version: number;
+}
+
+export const transportId = (incidentId: string, unitId: string): string => `${incidentId}:${unitId}`;
+
+export const transportFolder: Folder<TransportState> = {
+  kind: 'transport',
+  keys: ({ type, incidentId, unitId }) =>
+    incidentId && unitId && TYPES.has(type) ? [transportId(incidentId, unitId)] : [],
+  fold(state, event) {
+    const before = state ?? fresh(event);
+    const after = foldFact(before, event);
+    return after === before && !state ? undefined : versioned(before, after);
+  },
+  rooms: ({ unitId, destination }) => [
+    DISPATCH,
+    BILLING,
+    unitRoom(unitId),
+    ...(destination?.hospitalId ? [hospitalRoom(destination.hospitalId)] : []),
+  ],
+};
+
+const TYPES = new Set([
+  'assignment:sent',
+  'unit:status',
+  'unit:odometer',
+  'incident:timestamp',
+  'transport:destination',
+  'transport:completed',
+  'time:corrected',
+]);
+
+const fresh = (event: LogEvent): TransportState => ({
+  incidentId: event.incidentId ?? '',
+  unitId: event.unitId ?? '',
+  times: {},
+  odometer: {},
+  version: 0,
+});
+
+function foldFact(state: TransportState, event: LogEvent): TransportState {
+  if (isEvent<AssignmentSent>(event, 'assignment:sent')) return foldAssignment(state, event);
+  if (isEvent<UnitStatusData>(event, 'unit:status')) return foldStatus(state, event);
+  if (isEvent<UnitOdometer>(event, 'unit:odometer')) return foldOdometer(state, event);
+  if (isEvent<IncidentTimestamp>(event, 'incident:timestamp')) {
+    const name = parseTimestampField(event.data.field);
+    return name ? stamp(state, name, { ...event, occurredAt: event.data.timestamp }) : state;
+  }
+  if (isEvent<TransportDestination>(event, 'transport:destination')) {
+    if (state.destinationAt && event.occurredAt < state.destinationAt) return state;
+    return { ...state, destination: event.data.destination, destinationAt: event.occurredAt };
+  }
+  if (isEvent<TimeCorrected>(event, 'time:corrected')) return foldCorrection(state, event);
+  if (isEvent<TransportCompleted>(event, 'transport:completed')) return foldCompleted(state, event);
+  return state;
+}
+
+function foldAssignment(state: TransportState, event: LogEvent<AssignmentSent>): TransportState {
+  const called = event.data.incident.calledAt;
+  const notified = stamp({ ...state, incident: event.data.incident }, 'eTimes.03', event);
+  return called ? stamp(notified, 'eTimes.01', { ...event, occurredAt: called }) : notified;
+}
+
+function foldStatus(state: TransportState, event: LogEvent<UnitStatusData>): TransportState {
+  const name = ETIMES_BY_STATUS[event.data.status];
+  if (!name) return state;
+  const stamped = stamp(state, name, event);
+  if (name !== 'eTimes.13' && name !== 'eTimes.14') return withOutcome(stamped);
+  return withOutcome({ ...stamped, completedAt: stamped.completedAt ?? event.occurredAt });
+}
+
+/** The earliest fact of a name stands, whatever order they arrive in: milestones are passed once. */
+function stamp(state: TransportState, name: ETime, event: LogEvent): TransportState {
+  const before = state.times[name];
+  if (before && (before.correctedFrom !== undefined || before.at <= event.occurredAt)) return state;
+  const time: TransportTime = {
+    at: event.occurredAt,
+    source: event.source,
+    eventId: event.id,
+    ...(event.uncertaintyMs === undefined ? {} : { uncertaintyMs: event.uncertaintyMs }),
+  };
+  return { ...state, times: { ...state.times, [name]: time } };
+}
+
+function foldOdometer(state: TransportState, event: LogEvent<UnitOdometer>): TransportState {
+  const { moment, reading } = event.data;
+  const before = state.odometer[moment];
+  if (before && event.occurredAt < before.at) return state;
+  return { ...state, odometer: { ...state.odometer, [moment]: { reading, at: event.occurredAt } } };
+}
+
+function foldCorrection(state: TransportState, event: LogEvent<TimeCorrected>): TransportState {
+  const entry = Object.entries(state.times).find(([, time]) => time.eventId === event.corrects);
+  if (!entry) return state;
+  const [name, time] = entry;
+  const corrected: TransportTime = {
+    ...time,
+    at: event.data.actualAt,
+    source: event.source,
+    correctedFrom: time.correctedFrom ?? time.at,
+    correctionReason: event.data.reason,
+  };
+  return { ...state, times: { ...state.times, [name]: corrected } };
+}
+
+function foldCompleted(state: TransportState, event: LogEvent<TransportCompleted>): TransportState {
+  const { destination, ...said } = event.data;
+  return withOutcome({
+    ...state,
+    ...said,
+    ...(destination && !state.destination ? { destination, destinationAt: event.occurredAt } : {}),
+    completedAt: state.completedAt ?? event.occurredAt,
+  });
+}
+
+/** Left the scene with the patient or reached a destination: a transport. Otherwise the response ended without one. */
+function withOutcome(state: TransportState): TransportState {
+  if (!state.completedAt) return state;
+  const transported = state.times['eTimes.09'] !== undefined || state.times['eTimes.11'] !== undefined;
+  return { ...state, outcome: transported ? 'transported' : 'not_transported' };
+}
+
+function versioned(before: TransportState, after: TransportState): TransportState {
+  if (after === before || !after.completedAt) return after;
+  return { ...after, version: before.version + 1 };
+}

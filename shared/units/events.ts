@@ -1,0 +1,83 @@
+/** Facts about units. Wire names of the contract; data beside the ids that stand at the top of the envelope. */
+import { z } from 'zod';
+import { parseUnitStatus } from './statuses.ts';
+
+export const pointSchema = z.object({
+  lat: z.number().min(-90).max(90),
+  lon: z.number().min(-180).max(180),
+});
+export type Point = z.output<typeof pointSchema>;
+
+/** A GeoJSON point as the predecessors send it, or `{lat, lon}`; inside it is always the latter. */
+export const locationSchema = z.union([
+  pointSchema,
+  z
+    .object({
+      type: z.literal('Point'),
+      coordinates: z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]),
+    })
+    .transform(({ coordinates: [lon, lat] }) => ({ lat, lon })),
+]);
+
+export const statusSchema = z
+  .string()
+  .max(40)
+  .transform((text, context) => {
+    const status = parseUnitStatus(text);
+    if (status) return status;
+    context.addIssue({ code: 'custom', message: `unknown unit status` });
+    return z.NEVER;
+  });
+
+/**
+ * Odometer reading as a decimal string, at most two decimals (NEMSIS eResponse.19-.22: totalDigits 8, fractionDigits 2).
+ * A string because binary floats over-bill.
+ */
+export const odometerReadingSchema = z
+  .string()
+  .regex(/^\d{1,6}(\.\d{1,2})?$/, 'must be a reading such as 120022.7');
+
+export const CREW_LEVELS = [
+  'EMT',
+  'AEMT',
+  'Paramedic',
+  'Critical Care Paramedic',
+  'RN',
+  'Physician',
+  'Driver',
+] as const;
+
+export const crewMemberSchema = z.object({
+  id: z.string().min(1).max(64),
+  name: z.string().min(1).max(120),
+  /** NEMSIS eCrew.02, by name. */
+  level: z.enum(CREW_LEVELS).exactOptional(),
+  /** NEMSIS eCrew.03, free text of the agency. */
+  role: z.string().max(60).exactOptional(),
+});
+
+export const unitEvents = {
+  'unit:registered': z.object({
+    callSign: z.string().min(1).max(50),
+    vehicle: z.string().min(1).max(25).exactOptional(),
+    capability: z.enum(['ALS', 'BLS', 'CCT', 'FIRST_RESPONSE']).exactOptional(),
+    station: z.object({ name: z.string().max(120), lat: z.number(), lon: z.number() }).exactOptional(),
+  }),
+  'unit:status': z.object({
+    status: statusSchema,
+    reason: z.string().max(200).exactOptional(),
+    location: locationSchema.exactOptional(),
+  }),
+  'unit:crew': z.object({ crew: z.array(crewMemberSchema).max(12) }),
+  'unit:odometer': z.object({
+    reading: odometerReadingSchema,
+    /** eResponse.20 at scene, eResponse.21 at destination, .19 start, .22 back in service. */
+    moment: z.enum(['start', 'at_scene', 'at_destination', 'in_service']),
+  }),
+} as const;
+
+export type UnitRegistered = z.output<(typeof unitEvents)['unit:registered']>;
+export type UnitStatusData = z.output<(typeof unitEvents)['unit:status']>;
+export type UnitCrew = z.output<(typeof unitEvents)['unit:crew']>;
+export type UnitOdometer = z.output<(typeof unitEvents)['unit:odometer']>;
+export type CrewMember = z.output<typeof crewMemberSchema>;

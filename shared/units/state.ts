@@ -1,0 +1,171 @@
+/** The unit document: what a unit is doing now, folded from its facts (design 4, 5). */
+import type { Folder } from '../log/document.ts';
+import type { LogEvent, Source } from '../log/envelope.ts';
+import { isEvent } from '../log/typed-event.ts';
+import type { Instant } from '../time.ts';
+import { CREW, DISPATCH, unitRoom } from '../rooms/room-ids.ts';
+import type { CrewMember, UnitCrew, UnitOdometer, UnitRegistered, UnitStatusData } from './events.ts';
+import { endsCall, type UnitStatus } from './statuses.ts';
+
+export interface UnitAssignment {
+  assignmentId: string;
+  incidentId: string;
+  sentAt: Instant;
+  state: 'sent' | 'acknowledged';
+  acknowledgedAt?: Instant;
+}
+
+export interface UnitState {
+  callSign: string;
+  vehicle?: string;
+  capability?: string;
+  station?: { name: string; lat: number; lon: number };
+  status: UnitStatus;
+  /** Corrected time of the fact that made the present status. */
+  statusSince: Instant;
+  statusSource: Source;
+  statusReason?: string;
+  incidentId?: string;
+  /** Open assignments, oldest first; a unit may be dispatched again before it is available. */
+  assignments: UnitAssignment[];
+  crew: CrewMember[];
+  crewSince?: Instant;
+  /** Who was signed on before, and until when: their late facts are still theirs to report (F3). */
+  formerCrew: { id: string; until: Instant }[];
+  odometer?: { reading: string; at: Instant };
+}
+
+export const unitFolder: Folder<UnitState> = {
+  kind: 'unit',
+  keys: (event) => (event.unitId && TYPES.has(event.type) ? [event.unitId] : []),
+  fold: foldUnit,
+  rooms: (_state, id) => [DISPATCH, CREW, unitRoom(id)],
+};
+
+const TYPES = new Set([
+  'unit:registered',
+  'unit:status',
+  'unit:crew',
+  'unit:odometer',
+  'assignment:sent',
+  'assignment:acknowledged',
+  'assignment:declined',
+  'assignment:cancelled',
+]);
+
+function foldUnit(state: UnitState | undefined, event: LogEvent): UnitState | undefined {
+  if (isEvent<UnitRegistered>(event, 'unit:registered')) {
+    return state ? { ...state, ...event.data } : { ...fresh(event), ...event.data };
+  }
+  if (!state) return undefined;
+  if (isEvent<UnitStatusData>(event, 'unit:status')) return foldStatus(state, event);
+  if (isEvent<UnitCrew>(event, 'unit:crew')) return foldCrew(state, event);
+  if (isEvent<UnitOdometer>(event, 'unit:odometer')) return foldOdometer(state, event);
+  return foldAssignment(state, event);
+}
+
+const fresh = (event: LogEvent): Omit<UnitState, 'callSign'> => ({
+  status: 'out_of_service',
+  statusSince: event.occurredAt,
+  statusSource: 'system',
+  assignments: [],
+  crew: [],
+  formerCrew: [],
+});
+
+const FORMER_CREW_KEPT = 40;
+
+/** A fact older than the present completes history elsewhere but does not move the present (F3). */
+function foldStatus(state: UnitState, event: LogEvent<UnitStatusData>): UnitState {
+  const closed = endsCall(event.data.status)
+    ? state.assignments.filter(
+        ({ incidentId, sentAt }) => incidentId !== event.incidentId || sentAt > event.occurredAt,
+      )
+    : state.assignments;
+  if (event.occurredAt < state.statusSince) return { ...state, assignments: closed };
+  const { statusReason: _reason, incidentId: _incident, ...rest } = state;
+  const incidentId = endsCall(event.data.status)
+    ? closed.at(-1)?.incidentId
+    : (event.incidentId ?? state.incidentId);
+  return {
+    ...rest,
+    status: event.data.status,
+    statusSince: event.occurredAt,
+    statusSource: event.source,
+    assignments: closed,
+    ...(event.data.reason ? { statusReason: event.data.reason } : {}),
+    ...(incidentId ? { incidentId } : {}),
+  };
+}
+
+function foldCrew(state: UnitState, event: LogEvent<UnitCrew>): UnitState {
+  if (state.crewSince && event.occurredAt < state.crewSince) return state;
+  const now = event.data.crew;
+  const left = state.crew.filter((member) => !now.some(({ id }) => id === member.id));
+  const formerCrew = [
+    ...state.formerCrew.filter(({ id }) => !left.some((member) => member.id === id)),
+    ...left.map(({ id }) => ({ id, until: event.occurredAt })),
+  ].slice(-FORMER_CREW_KEPT);
+  return { ...state, crew: now, crewSince: event.occurredAt, formerCrew };
+}
+
+function foldOdometer(state: UnitState, event: LogEvent<UnitOdometer>): UnitState {
+  if (state.odometer && event.occurredAt < state.odometer.at) return state;
+  return { ...state, odometer: { reading: event.data.reading, at: event.occurredAt } };
+}
+
+function foldAssignment(state: UnitState, event: LogEvent): UnitState {
+  const { assignmentId } = event.data;
+  if (typeof assignmentId !== 'string') return state;
+  if (event.type === 'assignment:sent') return foldSent(state, event, assignmentId);
+  if (event.type === 'assignment:acknowledged') {
+    return {
+      ...state,
+      assignments: state.assignments.map((each) =>
+        each.assignmentId === assignmentId
+          ? { ...each, state: 'acknowledged' as const, acknowledgedAt: event.occurredAt }
+          : each,
+      ),
+    };
+  }
+  return foldWithdrawn(state, assignmentId);
+}
+
+function foldSent(state: UnitState, event: LogEvent, assignmentId: string): UnitState {
+  if (!event.incidentId || state.assignments.some((each) => each.assignmentId === assignmentId)) return state;
+  const sent: UnitAssignment = {
+    assignmentId,
+    incidentId: event.incidentId,
+    sentAt: event.occurredAt,
+    state: 'sent',
+  };
+  const assigned = { ...state, assignments: [...state.assignments, sent] };
+  const moves =
+    event.occurredAt >= state.statusSince && (state.incidentId === undefined || endsCall(state.status));
+  if (!moves) return assigned;
+  return {
+    ...assigned,
+    status: 'dispatched',
+    statusSince: event.occurredAt,
+    statusSource: event.source,
+    incidentId: event.incidentId,
+  };
+}
+
+/** Declined or cancelled: the unit is free again only if it had not started on that call. */
+function foldWithdrawn(state: UnitState, assignmentId: string): UnitState {
+  const gone = state.assignments.find((each) => each.assignmentId === assignmentId);
+  if (!gone) return state;
+  const assignments = state.assignments.filter((each) => each !== gone);
+  const wasOnIt = state.incidentId === gone.incidentId;
+  if (!wasOnIt) return { ...state, assignments };
+  const { incidentId: _gone, ...rest } = state;
+  const next = assignments.at(-1);
+  const waiting = state.status === 'dispatched' || state.status === 'acknowledged';
+  return {
+    ...rest,
+    assignments,
+    ...(waiting ? { status: next ? ('dispatched' as const) : ('available' as const) } : {}),
+    ...(next ? { incidentId: next.incidentId } : {}),
+  };
+}
