@@ -1,0 +1,6 @@
+import { spine } from './migrations/001-spine.ts';
+import { auth } from './migrations/002-auth.ts';
+import type { Migration } from './migration.ts';
+
+/** In the order they run. */
+export const migrations: readonly Migration[] = [spine, auth];
