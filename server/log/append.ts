@@ -1,0 +1,276 @@
+/**
+ * The only door into the log (design 2.2). Appends of one organization are committed in groups without a timer: each
+ * commit takes what arrived while the last one ran. `seq` is gapless and in commit order because the counter row is
+ * held for the length of the transaction (I4); nothing is acknowledged before the commit returns (I1).
+ */
+import type pg from 'pg';
+import type { Document } from '../../shared/log/document.ts';
+import type { DocumentKey } from '../../shared/protocol/folding.ts';
+import { refuse } from '../../shared/rooms/refusal.ts';
+import type { Logger } from '../observability/logger.ts';
+import {
+  beginForOrg,
+  findKnown,
+  loadDocuments,
+  loadLanes,
+  writeGroup,
+  type LockedHead,
+} from './append-sql.ts';
+import type { AppendResult, Candidate } from './candidate.ts';
+import { decideGroup, type Accepted, type Decision, type StateView } from './decide.ts';
+import { alignCache, documentKey, emptyCache, type OrganizationCache } from './organization-cache.ts';
+
+/** Events of one commit, ready for delivery. */
+export interface CommittedBatch {
+  org: string;
+  epoch: string;
+  /** Everything after `from` up to and with `to`. */
+  from: number;
+  to: number;
+  events: readonly Accepted[];
+}
+
+export interface Appended {
+  epoch: string;
+  head: number;
+  results: AppendResult[];
+}
+
+export interface Appender {
+  /** Appends in order, all or each: a refused event holds up no other. Rejects only when the database cannot be reached. */
+  append(org: string, candidates: readonly Candidate[]): Promise<Appended>;
+}
+
+export interface AppenderDeps {
+  pool: pg.Pool;
+  logger: Logger;
+  onCommitted(batch: CommittedBatch): void;
+}
+
+const MAX_GROUP = 500;
+
+interface Waiting {
+  candidates: readonly Candidate[];
+  resolve(appended: Appended): void;
+  reject(error: unknown): void;
+}
+
+export function createAppender(deps: AppenderDeps): Appender {
+  const lines = new Map<string, OrganizationLine>();
+  return {
+    append(org, candidates) {
+      const line = lines.get(org) ?? createLine(deps, org);
+      lines.set(org, line);
+      return new Promise((resolve, reject) => line.enqueue({ candidates, resolve, reject }));
+    },
+  };
+}
+
+interface OrganizationLine {
+  enqueue(waiting: Waiting): void;
+}
+
+/** One organization's queue: one commit in flight at a time. */
+function createLine(deps: AppenderDeps, org: string): OrganizationLine {
+  const queue: Waiting[] = [];
+  const cache = emptyCache();
+  let running = false;
+
+  async function run(): Promise<void> {
+    running = true;
+    while (queue.length > 0) await commitNext();
+    running = false;
+  }
+
+  async function commitNext(): Promise<void> {
+    const group = takeGroup(queue);
+    try {
+      const { head, decision } = await commitOrSplit(
+        { ...deps, org, cache },
+        group.flatMap(({ candidates }) => candidates),
+      );
+      let done = 0;
+      for (const { candidates, resolve } of group) {
+        resolve({ ...head, results: decision.slice(done, done + candidates.length) });
+        done += candidates.length;
+      }
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+  }
+
+  return {
+    enqueue(waiting) {
+      queue.push(waiting);
+      if (!running) void run();
+    },
+  };
+}
+
+function takeGroup(queue: Waiting[]): Waiting[] {
+  const group: Waiting[] = [];
+  let size = 0;
+  while (queue[0] && (group.length === 0 || size + queue[0].candidates.length <= MAX_GROUP)) {
+    size += queue[0].candidates.length;
+    const next = queue.shift();
+    if (next) group.push(next);
+  }
+  return group;
+}
+
+interface GroupContext extends AppenderDeps {
+  org: string;
+  cache: OrganizationCache;
+}
+
+interface GroupOutcome {
+  head: LockedHead;
+  decision: AppendResult[];
+}
+
+/** A group the database refuses as data is retried one by one, so that a bad row refuses only itself (I15). */
+async function commitOrSplit(context: GroupContext, group: readonly Candidate[]): Promise<GroupOutcome> {
+  try {
+    return await commitGroup(context, group);
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    const [only, ...others] = group;
+    if (!only || others.length === 0) {
+      context.logger.error({ err: error, type: only?.event.type }, 'the database refused an event');
+      return { head: await readLockedHead(context), decision: only ? [refusedByStore(only)] : [] };
+    }
+    const outcomes: GroupOutcome[] = [];
+    for (const candidate of group) outcomes.push(await commitOrSplit(context, [candidate]));
+    const last = outcomes.at(-1);
+    if (!last) throw error;
+    return { head: last.head, decision: outcomes.flatMap(({ decision }) => decision) };
+  }
+}
+
+const refusedByStore = (candidate: Candidate): AppendResult => ({
+  id: candidate.event.id,
+  outcome: 'refused',
+  ...refuse('bad-data', 'The database could not store this.'),
+});
+
+/** SQLSTATE class 22 (data exception) and 23 (integrity constraint violation). */
+function isDataError(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' && /^2[23]/.test(code);
+}
+
+function readLockedHead(context: GroupContext): Promise<LockedHead> {
+  return inTransaction(context, (_client, head) => Promise.resolve(head));
+}
+
+async function commitGroup(context: GroupContext, group: readonly Candidate[]): Promise<GroupOutcome> {
+  const { org, cache } = context;
+  let batch: CommittedBatch | undefined;
+  const outcome = await inTransaction(context, async (client, locked) => {
+    alignCache(cache, locked.head);
+    const decision = await decide(context, client, { group, head: locked.head });
+    const to = locked.head + decision.accepted.length;
+    if (decision.accepted.length > 0) {
+      await writeGroup(client, { org, head: locked.head, ...decision });
+      batch = { org, epoch: locked.epoch, from: locked.head, to, events: decision.accepted };
+    }
+    await keepRefused(client, org, decision);
+    return { head: { epoch: locked.epoch, head: to }, decision };
+  });
+  remember(cache, outcome.head.head, outcome.decision);
+  if (batch) context.onCommitted(batch);
+  return { head: outcome.head, decision: outcome.decision.results };
+}
+
+/** Decides the group, loading what it turns out to need, until nothing is missing. */
+async function decide(
+  { org, cache }: GroupContext,
+  client: pg.PoolClient,
+  { group, head }: { group: readonly Candidate[]; head: number },
+): Promise<Decision> {
+  const known = await findKnown(
+    client,
+    org,
+    group.map(({ event }) => event.id),
+  );
+  for (;;) {
+    const missing = new Map<string, DocumentKey>();
+    const devices = new Set<string>();
+    const view: StateView = {
+      document(kind, id) {
+        const key = documentKey(kind, id);
+        const found = cache.documents.get(key);
+        if (found === undefined) missing.set(key, { kind, id });
+        return found ?? undefined;
+      },
+      lane(device) {
+        const found = cache.lanes.get(device);
+        if (found === undefined) devices.add(device);
+        return found ?? undefined;
+      },
+    };
+    const decision = decideGroup(group, head, { known, view });
+    if (missing.size === 0 && devices.size === 0) return decision;
+    for (const [key, document] of await loadDocuments(client, org, [...missing.values()])) {
+      cache.documents.set(key, document);
+    }
+    for (const [device, lane] of await loadLanes(client, org, [...devices])) cache.lanes.set(device, lane);
+  }
+}
+
+function remember(cache: OrganizationCache, head: number, decision: Decision): void {
+  cache.head = head;
+  for (const [key, document] of decision.documents) cache.documents.set(key, document satisfies Document);
+  for (const [device, lane] of decision.lanes) cache.lanes.set(device, lane);
+}
+
+/** A refused fact is kept for support; its device has the refusal and quarantines it (I2). */
+async function keepRefused(client: pg.PoolClient, org: string, { refused }: Decision): Promise<void> {
+  for (const { candidate, refusal } of refused) {
+    if (!candidate.keepRefused) continue;
+    await client.query(
+      `insert into dead_letters (org, event_id, device, actor, code, body)
+       select $1::text, $2::text, $3::text, $4::text, $5::text, $6::jsonb
+       where not exists (select 1 from dead_letters where org = $1 and event_id = $2 and code = $5)`,
+      [
+        org,
+        candidate.event.id,
+        candidate.device,
+        candidate.actor,
+        refusal.code,
+        JSON.stringify(candidate.event),
+      ],
+    );
+  }
+}
+
+async function inTransaction<T>(
+  { pool, org, cache }: GroupContext,
+  work: (client: pg.PoolClient, head: LockedHead) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    const head = await beginForOrg(client, org);
+    if (!head) throw new Error(`organization ${org} has no log`);
+    const result = await work(client, head);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    // The commit may or may not have happened; nothing cached can be trusted, and the ids make a retry safe.
+    alignCache(cache, -1);
+    broken = await rollback(client);
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function rollback(client: pg.PoolClient): Promise<Error | undefined> {
+  try {
+    await client.query('rollback');
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

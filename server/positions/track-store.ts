@@ -1,0 +1,100 @@
+/** Positions: parsed, stored once per unit, time and source, and never in the log (design 4). */
+import {
+  fixSchema,
+  positionsRequestSchema,
+  type Fix,
+  type PositionsReply,
+} from '../../shared/protocol/positions.ts';
+import { hasRole, type Principal } from '../../shared/rooms/principal.ts';
+import { refuse, type Refusal } from '../../shared/rooms/refusal.ts';
+import { toInstant, toUnixMs } from '../../shared/time.ts';
+import type { UnitPosition } from '../../shared/protocol/feed.ts';
+import type { Database } from '../store/database.ts';
+
+export interface TrackStoreDeps {
+  database: Database;
+  /** Unix milliseconds. */
+  now(): number;
+  /** Stored fixes, newest last, for the live map. */
+  onStored(org: string, positions: UnitPosition[]): void;
+  mayReport(principal: Principal, unitId: string): Promise<boolean>;
+}
+
+export type StorePositions = (
+  principal: Principal,
+  device: string,
+  body: unknown,
+) => Promise<PositionsReply | { refusal: Refusal }>;
+
+/** A fix from the future is a broken clock; it would sit on the map for ever. */
+const FUTURE_TOLERANCE_MS = 60_000;
+
+export function createTrackStore(deps: TrackStoreDeps): StorePositions {
+  return async (principal, device, body) => {
+    const request = positionsRequestSchema.safeParse(body);
+    if (!request.success)
+      return { refusal: refuse('unreadable', request.error.issues[0]?.message ?? 'unreadable') };
+    const { unitId, fixes: raw } = request.data;
+    if (!hasRole(principal, 'crew', 'service', 'admin'))
+      return { refusal: refuse('not-allowed', 'Your role may not report positions.') };
+    if (!(await deps.mayReport(principal, unitId))) {
+      return { refusal: refuse('unit-not-yours', `You are not signed on to ${unitId}.`) };
+    }
+    const latestAllowed = toInstant(deps.now() + FUTURE_TOLERANCE_MS);
+    const fixes = raw.flatMap((each) => {
+      const parsed = fixSchema.safeParse(each);
+      return parsed.success && parsed.data.at <= latestAllowed ? [parsed.data] : [];
+    });
+    const stored = await insertFixes(deps.database, { org: principal.org, unitId, device }, fixes);
+    if (fixes.length) deps.onStored(principal.org, [latest(unitId, fixes)]);
+    return { stored, duplicates: fixes.length - stored, refused: raw.length - fixes.length };
+  };
+}
+
+interface Owner {
+  org: string;
+  unitId: string;
+  device: string;
+}
+
+async function insertFixes(database: Database, owner: Owner, fixes: readonly Fix[]): Promise<number> {
+  if (fixes.length === 0) return 0;
+  return database.withOrg(owner.org, async (trx) => {
+    const inserted = await trx
+      .insertInto('positions')
+      .values(
+        fixes.map((fix) => ({
+          org: owner.org,
+          unit_id: owner.unitId,
+          device: owner.device,
+          source: fix.source ?? 'gps',
+          at: fix.at,
+          lat: fix.lat,
+          lon: fix.lon,
+          accuracy: fix.accuracy ?? null,
+          speed: fix.speed ?? null,
+          heading: fix.heading ?? null,
+          altitude: fix.altitude ?? null,
+          battery: fix.battery ?? null,
+        })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('at')
+      .execute();
+    return inserted.length;
+  });
+}
+
+function latest(unitId: string, fixes: readonly Fix[]): UnitPosition {
+  const newest = fixes.reduce((a, b) => (toUnixMs(b.at) >= toUnixMs(a.at) ? b : a));
+  return {
+    unitId,
+    at: newest.at,
+    lat: newest.lat,
+    lon: newest.lon,
+    ...(typeof newest.accuracy === 'number' ? { accuracy: newest.accuracy } : {}),
+    ...(typeof newest.speed === 'number' ? { speed: newest.speed } : {}),
+    ...(typeof newest.heading === 'number' ? { heading: newest.heading } : {}),
+    ...(newest.source ? { source: newest.source } : {}),
+  };
+}

@@ -1,0 +1,236 @@
+/** One connected app: what it may hear, where it is in the log, and what it says. */
+import { z } from 'zod';
+import type { Custody, Reset } from '../../shared/protocol/feed.ts';
+import type { Failed } from '../../shared/protocol/socket-events.ts';
+import { PROTOCOL } from '../../shared/protocol/version.ts';
+import { DISPATCH } from '../../shared/rooms/room-ids.ts';
+import { hasRole, type Principal } from '../../shared/rooms/principal.ts';
+import { refuse } from '../../shared/rooms/refusal.ts';
+import { scopeKey, type Scope } from '../../shared/rooms/scope.ts';
+import { toInstant } from '../../shared/time.ts';
+import type { Feeds, Membership, SyncSocket } from '../feeds/feeds.ts';
+import { readHead, type LogHead } from '../log/read.ts';
+import type { Tail, TailBatch } from '../log/tail.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { StorePositions } from '../positions/track-store.ts';
+import type { LivePositions } from '../positions/live-positions.ts';
+import type { Database } from '../store/database.ts';
+import type { Ingest } from './ingest.ts';
+import { holdingSchema, type PresenceBoard } from './presence.ts';
+import { scopeFor, unitsOf } from './signed-on.ts';
+import { isTooOld, type SyncHandshake } from './handshake.ts';
+
+export interface SessionDeps {
+  database: Database;
+  tail: Tail;
+  logger: Logger;
+  feeds: Feeds;
+  ingest: Ingest;
+  storePositions: StorePositions;
+  livePositions: LivePositions;
+  presence: PresenceBoard;
+  custody(org: string): Promise<Custody>;
+  now(): number;
+}
+
+export interface Session {
+  close(): void;
+}
+
+export const orgRoom = (org: string): string => `org ${org}`;
+export const orgDispatchRoom = (org: string): string => `dispatch ${org}`;
+
+const resumeSchema = z.object({ epoch: z.string().max(64), cursor: z.int().nonnegative() });
+
+interface Admission {
+  principal: Principal;
+  handshake: SyncHandshake;
+}
+
+export function openSession(
+  deps: SessionDeps,
+  socket: SyncSocket,
+  { principal, handshake }: Admission,
+): Session {
+  const { org } = principal;
+  const { device } = handshake;
+  let scope: Scope = [];
+  let membership: Membership | undefined;
+  let unfollow: (() => void) | undefined;
+  let expiry: NodeJS.Timeout | undefined;
+  let units: string[] = [];
+  let closed = false;
+  // Changes of scope and resumes are taken one at a time, so that a session never belongs to two feeds.
+  let turn: Promise<void> = Promise.resolve();
+
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    turn = turn.then(work).catch((error: unknown) => {
+      deps.logger.warn({ err: error, org }, 'session failed');
+      socket.disconnect(true);
+    });
+    return turn;
+  };
+  const isExpired = (): boolean => principal.expiresAt !== undefined && principal.expiresAt <= deps.now();
+  const signedOut = (): Failed => ({ refusal: refuse('signed-out', 'Sign in again to send.') });
+
+  async function greet(): Promise<void> {
+    scope = await scopeFor(deps.database, principal);
+    const head = await headOf();
+    socket.emit('hello', {
+      epoch: head.epoch,
+      head: head.head,
+      scope: [...scope],
+      serverTime: toInstant(deps.now()),
+      protocol: PROTOCOL,
+    });
+    await joinRooms();
+    const { epoch, cursor } = handshake;
+    if (typeof epoch !== 'string' || typeof cursor !== 'number') return;
+    const reason = resetReason(head, { epoch, cursor, scope: handshake.scope ?? [] });
+    if (reason) tellReset(reason, head);
+    else membership = deps.feeds.attach(socket, { org, scope, cursor });
+  }
+
+  async function joinRooms(): Promise<void> {
+    await socket.join(orgRoom(org));
+    socket.emit('custody', await deps.custody(org));
+    units = await unitsOf(deps.database, principal);
+    for (const unitId of units) deps.presence.connected(org, unitId, device, toInstant(deps.now()));
+    if (!scope.includes(DISPATCH)) return;
+    await socket.join(orgDispatchRoom(org));
+    socket.emit('presence', deps.presence.all(org));
+    socket.emit('positions', { positions: deps.livePositions.latest(org) });
+  }
+
+  async function headOf(): Promise<LogHead> {
+    const head = await deps.database.withOrg(org, (trx) => readHead(trx, org));
+    if (!head) throw new Error(`organization ${org} has no log`);
+    return head;
+  }
+
+  function resetReason(
+    head: LogHead,
+    from: { epoch: string; cursor: number; scope: readonly string[] },
+  ): Reset['reason'] | undefined {
+    if (isTooOld(handshake.protocol)) return 'protocol';
+    if (from.epoch !== head.epoch) return 'epoch';
+    if (from.cursor > head.head) return 'ahead';
+    if (from.cursor < head.minSeq - 1) return 'too_old';
+    return scopeKey(from.scope) === scopeKey(scope) ? undefined : 'scope';
+  }
+
+  function tellReset(reason: Reset['reason'], head: LogHead): void {
+    membership?.leave();
+    membership = undefined;
+    socket.emit('reset', { reason, epoch: head.epoch, head: head.head, scope: [...scope] });
+  }
+
+  async function resume(from: z.output<typeof resumeSchema>): Promise<boolean> {
+    const head = await headOf();
+    const reason = resetReason(head, { ...from, scope });
+    if (reason) {
+      tellReset(reason, head);
+      return false;
+    }
+    membership?.leave();
+    membership = deps.feeds.attach(socket, { org, scope, cursor: from.cursor });
+    return true;
+  }
+
+  /** Somebody signed on or off a unit: this person's rooms may be others now (I9). */
+  async function rescope(): Promise<void> {
+    const next = await scopeFor(deps.database, principal);
+    const now = toInstant(deps.now());
+    const nextUnits = await unitsOf(deps.database, principal);
+    for (const unitId of units)
+      if (!nextUnits.includes(unitId)) deps.presence.disconnected(org, unitId, device, now);
+    for (const unitId of nextUnits)
+      if (!units.includes(unitId)) deps.presence.connected(org, unitId, device, now);
+    units = nextUnits;
+    if (scopeKey(next) === scopeKey(scope)) return;
+    scope = next;
+    tellReset('scope', await headOf());
+  }
+
+  function onBatch(batch: TailBatch): void {
+    if (batch.events.some(({ event }) => event.type === 'unit:crew')) void inTurn(rescope);
+  }
+
+  async function start(): Promise<void> {
+    if (hasRole(principal, 'crew') && principal.unitId === undefined) {
+      ({ unfollow } = await deps.tail.follow(org, onBatch));
+      if (closed) unfollow();
+    }
+    await greet();
+    if (principal.expiresAt !== undefined) watchExpiry(principal.expiresAt);
+  }
+
+  function watchExpiry(expiresAt: number): void {
+    const LONGEST_TIMER_MS = 2 ** 31 - 1;
+    expiry = setTimeout(
+      () => socket.disconnect(true),
+      Math.min(Math.max(expiresAt - deps.now(), 0), LONGEST_TIMER_MS),
+    );
+  }
+
+  socket.on('push', (request, ack) => {
+    if (isExpired()) return answer(ack, signedOut());
+    deps
+      .ingest(principal, request)
+      .then((reply) => {
+        for (const unitId of units) deps.presence.heard(org, unitId, toInstant(deps.now()));
+        answer(ack, reply);
+      })
+      .catch((error: unknown) => {
+        deps.logger.warn({ err: error, org }, 'push failed');
+        answer(ack, { refusal: refuse('unavailable', 'The log cannot be reached; send it again.') });
+      });
+  });
+
+  socket.on('positions', (request, ack) => {
+    if (isExpired()) return answer(ack, signedOut());
+    deps.storePositions(principal, device, request).then(
+      (reply) => answer(ack, reply),
+      (error: unknown) => {
+        deps.logger.warn({ err: error, org }, 'positions failed');
+        answer(ack, { refusal: refuse('unavailable', 'Positions cannot be stored now; send them again.') });
+      },
+    );
+  });
+
+  socket.on('clock', (ack) => {
+    const receivedAt = toInstant(deps.now());
+    answer(ack, { receivedAt, sentAt: toInstant(deps.now()) });
+  });
+
+  socket.on('resume', (from, ack) => {
+    const parsed = resumeSchema.safeParse(from);
+    if (!parsed.success) return answer(ack, { ok: false });
+    void inTurn(async () => answer(ack, { ok: await resume(parsed.data) }));
+  });
+
+  socket.on('holding', (state) => {
+    const parsed = holdingSchema.safeParse(state);
+    if (!parsed.success || !units.includes(parsed.data.unitId)) return;
+    const { unitId, ...holding } = parsed.data;
+    deps.presence.heard(org, unitId, toInstant(deps.now()), holding);
+  });
+
+  void inTurn(start);
+
+  return {
+    close() {
+      if (closed) return;
+      closed = true;
+      clearTimeout(expiry);
+      unfollow?.();
+      membership?.leave();
+      for (const unitId of units) deps.presence.disconnected(org, unitId, device, toInstant(deps.now()));
+    },
+  };
+}
+
+/** A client may leave out the acknowledgement, or send something else in its place. */
+function answer<Reply>(ack: ((reply: Reply) => void) | undefined, reply: Reply): void {
+  if (typeof ack === 'function') ack(reply);
+}
