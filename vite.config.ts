@@ -1,45 +1,56 @@
+import { join } from 'node:path';
 import solid from 'vite-plugin-solid';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 
 const SERVER = 'http://localhost:3000';
 
+const inTests = process.env['VITEST'] !== undefined;
+
 export default defineConfig({
   root: 'client',
-  plugins: [
-    solid(),
-    VitePWA({
-      strategies: 'injectManifest',
-      srcDir: 'worker',
-      filename: 'sw.ts',
-      registerType: 'prompt',
-      injectRegister: false,
-      injectManifest: {
-        // .mjs: MapLibre's worker is a file of its own, without which a map never loads offline.
-        globPatterns: ['**/*.{html,js,mjs,css,svg,png,woff2,webmanifest}'],
-        maximumFileSizeToCacheInBytes: 4_000_000,
-      },
-      manifest: {
-        id: '/',
-        name: 'Readback',
-        short_name: 'Readback',
-        description: 'Crew tablet, dispatch desk and billing record for an ambulance service.',
-        start_url: '/',
-        scope: '/',
-        display: 'standalone',
-        orientation: 'any',
-        background_color: '#0b1116',
-        theme_color: '#0b1116',
-        categories: ['medical', 'productivity'],
-        icons: [
-          { src: '/icons/readback-192.png', sizes: '192x192', type: 'image/png' },
-          { src: '/icons/readback-512.png', sizes: '512x512', type: 'image/png' },
-          { src: '/icons/readback-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
-          { src: '/icons/readback.svg', sizes: 'any', type: 'image/svg+xml' },
-        ],
-      },
-    }),
-  ],
+  // Under test there are no screens to compile, and Solid's `browser` condition would take the server out of `ws`.
+  plugins: inTests
+    ? []
+    : [
+        solid(),
+        VitePWA({
+          strategies: 'injectManifest',
+          srcDir: 'worker',
+          filename: 'sw.ts',
+          registerType: 'prompt',
+          injectRegister: false,
+          injectManifest: {
+            // .mjs: MapLibre's worker is a file of its own, without which a map never loads offline.
+            globPatterns: ['**/*.{html,js,mjs,css,svg,png,woff2,webmanifest}'],
+            maximumFileSizeToCacheInBytes: 4_000_000,
+          },
+          manifest: {
+            id: '/',
+            name: 'Readback',
+            short_name: 'Readback',
+            description: 'Crew tablet, dispatch desk and billing record for an ambulance service.',
+            start_url: '/',
+            scope: '/',
+            display: 'standalone',
+            orientation: 'any',
+            background_color: '#0b1116',
+            theme_color: '#0b1116',
+            categories: ['medical', 'productivity'],
+            icons: [
+              { src: '/icons/readback-192.png', sizes: '192x192', type: 'image/png' },
+              { src: '/icons/readback-512.png', sizes: '512x512', type: 'image/png' },
+              {
+                src: '/icons/readback-maskable-512.png',
+                sizes: '512x512',
+                type: 'image/png',
+                purpose: 'maskable',
+              },
+              { src: '/icons/readback.svg', sizes: 'any', type: 'image/svg+xml' },
+            ],
+          },
+        }),
+      ],
   build: { outDir: '../dist', emptyOutDir: true, target: 'es2022' },
   worker: { format: 'es' },
   server: {
@@ -48,12 +59,16 @@ export default defineConfig({
   },
   test: {
     root: import.meta.dirname,
-    include: ['tests/**/*.test.{ts,tsx}'],
+    include: ['tests/**/*.test.ts'],
     environment: 'node',
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     globalSetup: ['tests/support/global-setup.ts'],
+    // The reactive build of Solid; its build for servers has signals that never change.
+    alias: [
+      { find: /^solid-js$/, replacement: join(import.meta.dirname, 'node_modules/solid-js/dist/solid.js') },
+    ],
   },
 });

@@ -68,7 +68,7 @@ export function createLifecycle(logger: Logger, options: LifecycleOptions = {}):
  * Stops the lifecycle on SIGTERM or SIGINT and then ends the process. A second signal ends it at once.
  * Returns a function that removes the handlers.
  */
-export function stopOnSignals(lifecycle: Lifecycle, logger: Logger): () => void {
+export function stopOnSignals(lifecycle: Pick<Lifecycle, 'stop'>, logger: Logger): () => void {
   let signalled = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (signalled) process.exit(1);

@@ -25,3 +25,13 @@ export async function unitsOf(database: Database, principal: Principal): Promise
 export async function scopeFor(database: Database, principal: Principal): Promise<Scope> {
   return scopeOf(principal, await unitsOf(database, principal));
 }
+
+/** Positions of a unit come from its own crew, or from a system that tracks vehicles. */
+export async function mayReportFor(
+  database: Database,
+  principal: Principal,
+  unitId: string,
+): Promise<boolean> {
+  if (hasRole(principal, 'service', 'admin')) return true;
+  return (await unitsOf(database, principal)).includes(unitId);
+}

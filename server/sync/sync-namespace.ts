@@ -14,8 +14,10 @@ import {
 import { syncAuthSchema, type SyncHandshake } from './handshake.ts';
 import { openSession, type Session, type SessionDeps } from './session.ts';
 
+export type SyncServer = Server<ClientToServer, ServerToClient, NoEvents, SyncSocketData>;
+
 export interface SyncDeps extends Omit<SessionDeps, 'feeds'> {
-  io: Server<ClientToServer, ServerToClient, NoEvents, SyncSocketData>;
+  io: SyncServer;
   authenticate(token: string | undefined): Promise<Principal | Refusal>;
 }
 

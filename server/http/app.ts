@@ -1,0 +1,46 @@
+/** The HTTP surface, put together from each room's routes. */
+import { Hono } from 'hono';
+import { compress } from 'hono/compress';
+import type { Logger } from '../observability/logger.ts';
+import { refuse } from '../../shared/rooms/refusal.ts';
+import type { PrincipalEnv } from '../sync/event-routes.ts';
+import { problem } from '../observability/problem.ts';
+import { securityHeaders } from './security-headers.ts';
+
+export interface AppDeps {
+  logger: Logger;
+  /** Mounted in order at the root; each carries its own paths and its own sign-in rules. */
+  open: readonly Hono[];
+  /** Below `/api/v1`; the caller has put the sign-in in front. */
+  api: Hono<PrincipalEnv>;
+  client: Hono;
+}
+
+export function createApp(deps: AppDeps): Hono {
+  const app = new Hono();
+  app.use('*', securityHeaders());
+  app.use('/api/v1/snapshot', compress());
+  for (const routes of deps.open) app.route('/', routes);
+  app.route('/api/v1', deps.api);
+  app.route('/', deps.client);
+  app.notFound((context) =>
+    context.json(
+      {
+        type: 'about:blank',
+        title: 'not-found',
+        status: 404,
+        code: 'not-found',
+        detail: 'There is nothing here.',
+      },
+      404,
+      {
+        'content-type': 'application/problem+json',
+      },
+    ),
+  );
+  app.onError((error, context) => {
+    deps.logger.error({ err: error, path: context.req.path }, 'request failed');
+    return problem(context, refuse('unavailable', 'That did not work right now. Try again.'));
+  });
+  return app;
+}

@@ -1,0 +1,168 @@
+/** The composition root: the only file that knows every part and in which order they come up and go down. */
+import { join } from 'node:path';
+import { serve, type ServerType } from '@hono/node-server';
+import { Hono } from 'hono';
+import { Server } from 'socket.io';
+import { createAuth, type Auth } from './auth/auth.ts';
+import { createAuthRoutes } from './auth/auth-routes.ts';
+import { createRecordFacts } from './auth/record-facts.ts';
+import { requirePrincipal } from './auth/require-principal.ts';
+import { createSetupLink } from './auth/setup-link.ts';
+import { parseConfig, type Config } from './config.ts';
+import { createApp } from './http/app.ts';
+import { ensureClientBuilt } from './http/client-build.ts';
+import { createHealthRoutes } from './http/health-routes.ts';
+import { createStaticClient } from './http/static-client.ts';
+import { createViewRoutes } from './http/view-routes.ts';
+import { createLifecycle, stopOnSignals } from './lifecycle.ts';
+import { createAppender } from './log/append.ts';
+import { createTail } from './log/tail.ts';
+import { createLogger, type Logger } from './observability/logger.ts';
+import { createOrganizationWorkers } from './organization-workers.ts';
+import { createLivePositions } from './positions/live-positions.ts';
+import { createTrackStore } from './positions/track-store.ts';
+import { openStore } from './store/open-store.ts';
+import { createCustodyBoard } from './sync/custody.ts';
+import { createEventRoutes, type PrincipalEnv } from './sync/event-routes.ts';
+import { createIngest, type Ingest } from './sync/ingest.ts';
+import { createPresenceBoard } from './sync/presence.ts';
+import { orgDispatchRoom } from './sync/session.ts';
+import { mayReportFor } from './sync/signed-on.ts';
+import { openSyncDoor, type SyncServer } from './sync/sync-namespace.ts';
+import type { Database } from './store/database.ts';
+
+export interface RunningServer {
+  url: string;
+  port: number;
+  database: Database;
+  auth: Auth;
+  ingest: Ingest;
+  stop(): Promise<void>;
+}
+
+const CLIENT = join(import.meta.dirname, '..', 'dist');
+
+export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
+  const lifecycle = createLifecycle(logger);
+  const now = Date.now;
+  const store = await openStore(config, logger);
+  lifecycle.add({ name: 'store', stop: () => store.stop() });
+  const { database } = store;
+
+  const tail = createTail({ database, logger });
+  lifecycle.add({ name: 'tail', stop: () => tail.stop() });
+  const appender = createAppender({
+    pool: database.pool,
+    logger,
+    onCommitted(batch) {
+      tail.committed(batch);
+      workers.wake(batch.org);
+    },
+  });
+  const ingest = createIngest({ appender, now });
+  const auth = await createAuth({ config, database, logger, now });
+
+  const io: SyncServer = new Server({
+    serveClient: false,
+    perMessageDeflate: false,
+    maxHttpBufferSize: 1_000_000,
+    ...(config.corsOrigins.length ? { cors: { origin: [...config.corsOrigins] } } : {}),
+  });
+  const livePositions = createLivePositions((org, frame) =>
+    sync.namespace.local.to(orgDispatchRoom(org)).emit('positions', frame),
+  );
+  const presence = createPresenceBoard((org, changed) =>
+    sync.namespace.local.to(orgDispatchRoom(org)).emit('presence', changed),
+  );
+  const custody = createCustodyBoard({
+    read: () => Promise.resolve({}),
+    namespace: () => sync.namespace,
+    logger,
+  });
+  const storePositions = createTrackStore({
+    database,
+    now,
+    onStored: (org, positions) => livePositions.offer(org, positions),
+    mayReport: (principal, unitId) => mayReportFor(database, principal, unitId),
+  });
+  const sync = openSyncDoor({
+    io,
+    database,
+    tail,
+    logger,
+    ingest,
+    storePositions,
+    livePositions,
+    presence,
+    custody: (org) => custody.of(org),
+    authenticate: auth.authenticate,
+    now,
+  });
+  const workers = createOrganizationWorkers({ database, logger, startFor: () => [] });
+  lifecycle.add({ name: 'workers', start: () => workers.start(), stop: () => workers.stop() });
+
+  const api = new Hono<PrincipalEnv>();
+  api.use('*', requirePrincipal(auth.authenticate));
+  api.route('/', createEventRoutes({ database, ingest, storePositions }));
+  api.route('/', createViewRoutes({ database, livePositions }));
+  const health = createHealthRoutes({
+    database,
+    sockets: () => ({
+      active_connections: io.engine?.clientsCount ?? 0,
+      rooms: io.of('/sync').adapter.rooms.size,
+    }),
+    webhooks: () => Promise.resolve({}),
+  });
+  const authRoutes = createAuthRoutes({ auth, record: createRecordFacts(ingest, now), logger, now });
+  const app = createApp({ logger, open: [health, authRoutes], api, client: createStaticClient(CLIENT) });
+
+  const http = await listen(app, config);
+  io.attach(http);
+  // Engine.IO keeps the upgrade request of each socket alive; nothing of ours reads it after the handshake.
+  io.engine.on('connection', (socket: { request: unknown }) => {
+    socket.request = null;
+  });
+  lifecycle.add({
+    name: 'http',
+    async stop() {
+      custody.stop();
+      livePositions.stop();
+      sync.stop();
+      await io.close();
+    },
+  });
+  await lifecycle.start();
+
+  const port = portOf(http);
+  const setupLink = await createSetupLink({ database, config, now });
+  if (setupLink) logger.info(`nobody is set up here yet; open ${setupLink}`);
+  logger.info({ port, embedded: store.embedded }, 'Readback is running');
+  return { url: `http://127.0.0.1:${port}`, port, database, auth, ingest, stop: () => lifecycle.stop() };
+}
+
+function listen(app: Hono, config: Config): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, port: config.port, hostname: config.host }, () =>
+      resolve(server),
+    );
+    server.once('error', reject);
+  });
+}
+
+function portOf(server: ServerType): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+if (import.meta.main) {
+  const config = parseConfig(process.env);
+  const logger = createLogger(config.logLevel);
+  ensureClientBuilt(CLIENT);
+  try {
+    const server = await startServer(config, logger);
+    stopOnSignals(server, logger);
+  } catch (error) {
+    logger.fatal({ err: error }, 'Readback could not start');
+    process.exitCode = 1;
+  }
+}

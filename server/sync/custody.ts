@@ -1,0 +1,49 @@
+/** Telling everyone how far the consumers have come; computed from cursors, so it costs nothing per event (design 4). */
+import type { Custody } from '../../shared/protocol/feed.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { SyncNamespace } from '../feeds/feeds.ts';
+import { orgRoom } from './session.ts';
+
+export interface CustodyBoard {
+  of(org: string): Promise<Custody>;
+  /** A consumer moved, or a partner took something: tell the organization, a few times a second at most. */
+  changed(org: string): void;
+  stop(): void;
+}
+
+const INTERVAL_MS = 250;
+
+export function createCustodyBoard(deps: {
+  read(org: string): Promise<Custody>;
+  namespace(): SyncNamespace;
+  logger: Logger;
+}): CustodyBoard {
+  const told = new Map<string, string>();
+  const waiting = new Map<string, NodeJS.Timeout>();
+
+  async function tell(org: string): Promise<void> {
+    const custody = await deps.read(org);
+    const text = JSON.stringify(custody);
+    if (told.get(org) === text) return;
+    told.set(org, text);
+    deps.namespace().local.to(orgRoom(org)).emit('custody', custody);
+  }
+
+  return {
+    of: (org) => deps.read(org),
+    changed(org) {
+      if (waiting.has(org)) return;
+      const timer = setTimeout(() => {
+        waiting.delete(org);
+        tell(org).catch((error: unknown) =>
+          deps.logger.warn({ err: error, org }, 'custody could not be read'),
+        );
+      }, INTERVAL_MS);
+      waiting.set(org, timer);
+    },
+    stop() {
+      for (const timer of waiting.values()) clearTimeout(timer);
+      waiting.clear();
+    },
+  };
+}
