@@ -64,8 +64,9 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   try {
     while (!create(draft, path)) {
       const other = readHolder(path);
-      if (other && isHeld(other, path))
+      if (other && (await isHeld(other, path))) {
         throw new DirectoryInUseError(directory, other, other.place === place);
+      }
       if (takeOver(draft, path, other)) break;
       await delay(50);
     }

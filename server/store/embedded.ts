@@ -70,7 +70,13 @@ async function startLocked(options: EmbeddedOptions, lock: DirectoryLock): Promi
     settings: options.settings ?? [],
     logger: options.logger,
   });
-  await ensureDatabase(door);
+  try {
+    await ensureDatabase(door);
+  } catch (error) {
+    await supervisor.stop();
+    door.remove();
+    throw error;
+  }
   return {
     url: door.url(ROLE, ROLE),
     superuserUrl: (database = 'postgres') => door.url('postgres', database),
@@ -84,8 +90,9 @@ async function startLocked(options: EmbeddedOptions, lock: DirectoryLock): Promi
 }
 
 /** Keeps a server process running until stopped. The first start must succeed; later ones are tried for ever. */
-async function supervise(options: PostmasterOptions) {
+async function supervise(given: Omit<PostmasterOptions, 'signal'>) {
   const stopping = new AbortController();
+  const options = { ...given, signal: stopping.signal };
   let current: Postmaster | undefined = await startPostmaster(options);
   // An exit without stop (an uncaught error) would otherwise leave the server running alone.
   const onExit = () => current && process.kill(current.pid, 'SIGINT');
@@ -98,6 +105,7 @@ async function supervise(options: PostmasterOptions) {
       try {
         return await startPostmaster(options);
       } catch (error) {
+        if (stopping.signal.aborted) return undefined;
         options.logger.error({ err: error }, 'database server could not be restarted');
       }
     }
@@ -110,7 +118,10 @@ async function supervise(options: PostmasterOptions) {
       if (stopping.signal.aborted) return;
       options.logger.error('database server ended unexpectedly, restarting it');
       current = await restart();
-      if (current) options.logger.warn({ postgresPid: current.pid }, 'database server is back');
+      if (!current) return;
+      options.logger.warn({ postgresPid: current.pid }, 'database server is back');
+      // Asked to stop in the very moment the new server became ready.
+      if (stopping.signal.aborted) await stopProcess(current.pid);
     }
   }
 

@@ -51,7 +51,9 @@ async function joinRunning(dataDir: string, logger: Logger): Promise<Database | 
 /** PostgreSQL writes where it listens into the fourth and fifth line of its pid file. */
 function runningUrl(dataDir: string): string | undefined {
   try {
-    const [, , , port, directory] = readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
+    const [, , , port, directory] = readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split(
+      '\n',
+    );
     if (!port || !directory) return undefined;
     return `postgres://readback@localhost:${port}/readback?host=${encodeURIComponent(directory)}`;
   } catch {

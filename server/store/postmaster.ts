@@ -15,6 +15,8 @@ export interface PostmasterOptions {
   /** `name=value`, after our own. */
   readonly settings: readonly string[];
   readonly logger: Logger;
+  /** Aborted: a start under way is given up. */
+  readonly signal: AbortSignal;
 }
 
 /** One running PostgreSQL server process. */
@@ -69,13 +71,17 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
   child.once('error', end);
   child.once('close', () => end());
   const giveUpAt = performance.now() + START_TIMEOUT_MS;
-  while (!(await answers(door.url('postgres', 'postgres')))) {
-    if (over || performance.now() > giveUpAt || child.pid === undefined) {
-      child.kill('SIGQUIT');
-      await ended;
-      throw new Error(`PostgreSQL could not start on ${cluster.directory}: ${lastLines.join(' | ')}`);
+  const hopeless = () => over || options.signal.aborted || performance.now() > giveUpAt;
+  try {
+    while (!(await answers(door.url('postgres', 'postgres')))) {
+      if (hopeless())
+        throw new Error(`PostgreSQL could not start on ${cluster.directory}: ${lastLines.join(' | ')}`);
+      await delay(READY_POLL_MS);
     }
-    await delay(READY_POLL_MS);
+  } catch (error) {
+    child.kill('SIGQUIT');
+    await ended;
+    throw error;
   }
   if (child.pid === undefined) throw new Error('PostgreSQL started without a process id');
   return { pid: child.pid, ended };

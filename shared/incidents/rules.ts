@@ -4,7 +4,6 @@ import { refuse, type Refusal } from '../rooms/refusal.ts';
 import type { Rule, RuleContext } from '../rooms/rule.ts';
 import { speaksFor, unitState } from '../units/rules.ts';
 import type { IncidentState } from './state.ts';
-import { isClosed } from './statuses.ts';
 
 const DESK = ['dispatcher', 'supervisor', 'admin', 'service'] as const;
 const ANY_FIELD = ['crew', ...DESK] as const;
@@ -29,7 +28,7 @@ function isNew(context: RuleContext): Refusal | undefined {
 function checkSend(context: RuleContext): Refusal | undefined {
   const incident = incidentState(context);
   if (!incident) return known(context);
-  if (isClosed(incident.status)) return refuse('already-closed', 'This incident is closed.');
+  if (incident.closed) return refuse('already-closed', 'This incident is closed.');
   const unit = unitState(context);
   if (!unit) return refuse('unknown-unit', `There is no unit ${context.event.unitId ?? ''}.`);
   if (unit.status === 'out_of_service') return refuse('not-allowed', `${unit.callSign} is out of service.`);

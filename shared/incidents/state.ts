@@ -27,6 +27,8 @@ export interface IncidentUnit {
 export interface IncidentState extends IncidentDetails {
   status: IncidentStatus;
   statusSince: Instant;
+  /** Closed by somebody's word; an incident whose units have all cleared is complete, but may get another unit. */
+  closed?: true;
   createdAt: Instant;
   units: Record<string, IncidentUnit>;
   /** The newest notes, oldest first; the timeline has all of them. */
@@ -64,7 +66,9 @@ function foldIncident(state: IncidentState | undefined, event: LogEvent): Incide
   if (isEvent<Partial<IncidentDetails>>(event, 'incident:updated')) return { ...state, ...event.data };
   if (isEvent<IncidentStatusData>(event, 'incident:status')) {
     if (event.occurredAt < state.statusSince) return state;
-    return { ...state, status: event.data.status, statusSince: event.occurredAt };
+    const { closed: _closed, ...rest } = state;
+    const { status } = event.data;
+    return { ...rest, status, statusSince: event.occurredAt, ...(isClosed(status) ? { closed: true } : {}) };
   }
   if (isEvent<IncidentNote>(event, 'incident:note')) return foldNote(state, event);
   if (event.unitId === undefined) return state;
@@ -117,10 +121,10 @@ function nextUnit(before: IncidentUnit | undefined, event: LogEvent): IncidentUn
 
 /** The incident's status follows its units until somebody closes it. */
 function derived(state: IncidentState, at: Instant): IncidentState {
-  if (state.status === 'cancelled') return state;
+  if (state.closed) return state;
   const units = Object.values(state.units);
   const active = furthest(units.filter((unit) => !unit.done).map((unit) => unit.status));
   const status = active ?? (units.some((unit) => unit.status === 'available') ? 'completed' : 'pending');
-  if (status === state.status || (isClosed(state.status) && !active)) return state;
+  if (status === state.status) return state;
   return { ...state, status, statusSince: at > state.statusSince ? at : state.statusSince };
 }

@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DirectoryInUseError } from '../../server/store/directory-lock.ts';
 import { openDatabase, withClient } from '../../server/store/database.ts';
@@ -205,6 +206,13 @@ describe('what an earlier run left behind', () => {
   });
 });
 
+test('a server that cannot start says why and frees the directory', async () => {
+  await expect(start({ settings: ['shared_buffers=nonsense'] })).rejects.toThrow(
+    /PostgreSQL could not start on .*shared_buffers/,
+  );
+  expect((await start()).pid()).toBeGreaterThan(0);
+});
+
 describe('while running', () => {
   test('I1 the server process is killed: it is restarted and committed rows stay', async () => {
     const server = await start();
@@ -232,6 +240,17 @@ describe('while running', () => {
       });
     } finally {
       await database.close();
+    }
+  });
+
+  test('stopping while a killed server is being restarted leaves nothing running', async () => {
+    for (const pauseMs of [0, 120, 180, 240]) {
+      const server = await start();
+      await kill(server.pid() ?? 0);
+      await delay(pauseMs);
+      await server.stop();
+      servers = [];
+      expect(existsSync(join(dataDir, 'postgres/postmaster.pid')) && isAlive(postmasterPid())).toBe(false);
     }
   });
 
