@@ -9,13 +9,23 @@ import { createRecordFacts } from './auth/record-facts.ts';
 import { requirePrincipal } from './auth/require-principal.ts';
 import { createSetupLink } from './auth/setup-link.ts';
 import { parseConfig, type Config } from './config.ts';
-import { createApp } from './http/app.ts';
+import { createApp, type Routes } from './http/app.ts';
 import { ensureClientBuilt } from './http/client-build.ts';
 import { createHealthRoutes } from './http/health-routes.ts';
 import { createStaticClient } from './http/static-client.ts';
 import { createViewRoutes } from './http/view-routes.ts';
 import { createLifecycle, stopOnSignals } from './lifecycle.ts';
+import { createBillingRoutes } from './billing/billing-routes.ts';
+import { createAddressPicker } from './integrations/billing/partner-address.ts';
+import { billingCustody, BILLING_CONSUMER } from './integrations/billing/custody.ts';
+import { enqueueDeliveries } from './integrations/billing/enqueue.ts';
+import { createPostWebhook } from './integrations/billing/post-webhook.ts';
+import { resolveHost } from './integrations/billing/resolve-host.ts';
+import { createSender } from './integrations/billing/sender.ts';
+import { createWebhookRoutes } from './integrations/billing/webhook-routes.ts';
+import { createMapRoutes, type MapOptions } from './map/map-routes.ts';
 import { createAppender } from './log/append.ts';
+import { startConsumer } from './log/consumer.ts';
 import { createTail } from './log/tail.ts';
 import { createLogger, type Logger } from './observability/logger.ts';
 import { createOrganizationWorkers } from './organization-workers.ts';
@@ -42,7 +52,19 @@ export interface RunningServer {
 
 const CLIENT = join(import.meta.dirname, '..', 'dist');
 
-export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
+export interface ServerExtras {
+  /** Doors of the demo, beside the server's own. */
+  open?: readonly Routes[];
+  /** Where the map comes from, when it is not only the data directory. */
+  map?: Pick<MapOptions, 'readbackDataDir' | 'town'>;
+}
+
+/** Starts everything; resolves when the doors are open. Rejects, with nothing left running, when a part cannot start. */
+export async function startServer(
+  config: Config,
+  logger: Logger,
+  extras: ServerExtras = {},
+): Promise<RunningServer> {
   const lifecycle = createLifecycle(logger);
   const now = Date.now;
   const store = await openStore(config, logger);
@@ -75,7 +97,10 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     sync.namespace.local.to(orgDispatchRoom(org)).emit('presence', changed),
   );
   const custody = createCustodyBoard({
-    read: () => Promise.resolve({}),
+    read: async (org) => {
+      const billing = await database.withOrg(org, (trx) => billingCustody(trx, org));
+      return billing === undefined ? {} : { billing };
+    },
     namespace: () => sync.namespace,
     logger,
   });
@@ -98,7 +123,39 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     authenticate: auth.authenticate,
     now,
   });
-  const workers = createOrganizationWorkers({ database, logger, startFor: () => [] });
+  const sender = createSender({
+    database,
+    logger,
+    orgs: async () =>
+      (await database.kysely.selectFrom('organizations').select('org').execute()).map(({ org }) => org),
+    post: createPostWebhook({
+      pickAddress: createAddressPicker({ allowPrivate: config.webhookAllowPrivate, resolve: resolveHost }),
+      timeoutMs: 15_000,
+    }),
+    now,
+    random: Math.random,
+    onAttempt: (org) => custody.changed(org),
+  });
+  lifecycle.add(sender);
+  const workers = createOrganizationWorkers({
+    database,
+    logger,
+    startFor: (org) => [
+      startConsumer({
+        database,
+        logger,
+        org,
+        name: BILLING_CONSUMER,
+        async handle(trx, logged) {
+          await enqueueDeliveries(trx, org, { events: logged.map(({ event }) => event), nowMs: now() });
+        },
+        onMoved() {
+          sender.wake();
+          custody.changed(org);
+        },
+      }),
+    ],
+  });
   lifecycle.add({ name: 'workers', start: () => workers.start(), stop: () => workers.stop() });
 
   const api = new Hono<PrincipalEnv>();
@@ -111,10 +168,18 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       active_connections: io.engine?.clientsCount ?? 0,
       rooms: io.of('/sync').adapter.rooms.size,
     }),
-    webhooks: () => Promise.resolve({}),
+    webhooks: () => Promise.resolve({ status: 'ok' }),
   });
+  const billing = createBillingRoutes({ authenticate: auth.authenticate, database });
+  const webhooks = createWebhookRoutes({ authenticate: auth.authenticate, database, now, wake: sender.wake });
+  const map = createMapRoutes({ dataDir: config.dataDir, ...extras.map });
   const authRoutes = createAuthRoutes({ auth, record: createRecordFacts(ingest, now), logger, now });
-  const app = createApp({ logger, open: [health, authRoutes], api, client: createStaticClient(CLIENT) });
+  const app = createApp({
+    logger,
+    open: [health, authRoutes, billing, webhooks, map, ...(extras.open ?? [])],
+    api,
+    client: createStaticClient(CLIENT),
+  });
 
   const http = await listen(app, config);
   io.attach(http);
@@ -135,7 +200,8 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
 
   const port = portOf(http);
   const setupLink = await createSetupLink({ database, config, now });
-  if (setupLink) logger.info(`nobody is set up here yet; open ${setupLink}`);
+  // Not logged: it lets whoever reads it set up this installation.
+  if (setupLink) process.stdout.write(`Nobody is set up here yet. Open this once: ${setupLink}\n`);
   logger.info({ port, embedded: store.embedded }, 'Readback is running');
   return { url: `http://127.0.0.1:${port}`, port, database, auth, ingest, stop: () => lifecycle.stop() };
 }

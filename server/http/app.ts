@@ -7,10 +7,12 @@ import type { PrincipalEnv } from '../sync/event-routes.ts';
 import { problem } from '../observability/problem.ts';
 import { securityHeaders } from './security-headers.ts';
 
+export type Routes = Hono | Hono<PrincipalEnv>;
+
 export interface AppDeps {
   logger: Logger;
   /** Mounted in order at the root; each carries its own paths and its own sign-in rules. */
-  open: readonly Hono[];
+  open: readonly Routes[];
   /** Below `/api/v1`; the caller has put the sign-in in front. */
   api: Hono<PrincipalEnv>;
   client: Hono;
@@ -20,7 +22,7 @@ export function createApp(deps: AppDeps): Hono {
   const app = new Hono();
   app.use('*', securityHeaders());
   app.use('/api/v1/snapshot', compress());
-  for (const routes of deps.open) app.route('/', routes);
+  for (const routes of deps.open) app.route('/', routes as Hono<PrincipalEnv>);
   app.route('/api/v1', deps.api);
   app.route('/', deps.client);
   app.notFound((context) =>

@@ -20,6 +20,7 @@ export function createCustodyBoard(deps: {
 }): CustodyBoard {
   const told = new Map<string, string>();
   const waiting = new Map<string, NodeJS.Timeout>();
+  let stopped = false;
 
   async function tell(org: string): Promise<void> {
     const custody = await deps.read(org);
@@ -32,7 +33,7 @@ export function createCustodyBoard(deps: {
   return {
     of: (org) => deps.read(org),
     changed(org) {
-      if (waiting.has(org)) return;
+      if (stopped || waiting.has(org)) return;
       const timer = setTimeout(() => {
         waiting.delete(org);
         tell(org).catch((error: unknown) =>
@@ -42,6 +43,7 @@ export function createCustodyBoard(deps: {
       waiting.set(org, timer);
     },
     stop() {
+      stopped = true;
       for (const timer of waiting.values()) clearTimeout(timer);
       waiting.clear();
     },

@@ -67,7 +67,7 @@ export async function logFixture(
     logger: testLogger,
     onCommitted: (batch) => tail.committed(batch),
   });
-  const ingest = createIngest({ appender, now: Date.now });
+  const ingest = createIngest({ appender, now: () => Date.now() });
   return {
     org,
     database,

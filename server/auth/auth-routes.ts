@@ -1,0 +1,56 @@
+import { Hono } from 'hono';
+import { toInstant } from '../../shared/time.ts';
+import type { Logger } from '../observability/logger.ts';
+import { createAdminRoutes } from './admin-routes.ts';
+import { AuthError } from './auth-error.ts';
+import type { Auth } from './auth.ts';
+import { authErrorResponse, problemResponse } from './problem-response.ts';
+import type { RecordFacts } from './record-facts.ts';
+import { requirePrincipal } from './require-principal.ts';
+import type { SignedIn } from './require-principal.ts';
+import { createSetupRoutes } from './setup-routes.ts';
+import { createSignInRoutes } from './sign-in-routes.ts';
+
+export interface AuthRoutesDeps {
+  readonly auth: Auth;
+  readonly record: RecordFacts;
+  readonly logger: Logger;
+  readonly now?: () => number;
+}
+
+/** Everything about signing in, members, keys and the first setup. Mount at the root. */
+export function createAuthRoutes({ auth, record, logger, now = Date.now }: AuthRoutesDeps): Hono {
+  const routes = new Hono();
+  routes.route('/', createSignInRoutes(auth));
+  routes.route('/', createSetupRoutes({ ...auth, record, now }));
+  routes.route('/', createMeRoute(auth));
+  routes.route('/', createAdminRoutes(auth));
+  routes.all('/api/auth/*', () =>
+    problemResponse({ status: 404, code: 'not-found', detail: 'There is nothing here.' }),
+  );
+  routes.onError((error) => {
+    if (error instanceof AuthError) return authErrorResponse(error);
+    logger.error({ err: error }, 'a sign-in request failed');
+    return problemResponse({
+      status: 503,
+      code: 'unavailable',
+      detail: 'That did not work right now. Try again.',
+    });
+  });
+  return routes;
+}
+
+/** Who the server takes the caller for. */
+function createMeRoute({ authenticate, organizations }: Auth): Hono<SignedIn> {
+  const routes = new Hono<SignedIn>();
+  routes.get('/api/v1/me', requirePrincipal(authenticate), async (context) => {
+    const { expiresAt, via: _via, ...principal } = context.get('principal');
+    const orgName = (await organizations.nameOf(principal.org)) ?? principal.org;
+    context.header('cache-control', 'no-store');
+    return context.json({
+      principal: { ...principal, orgName },
+      ...(expiresAt === undefined ? {} : { expiresAt: toInstant(expiresAt) }),
+    });
+  });
+  return routes;
+}

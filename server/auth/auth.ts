@@ -1,0 +1,60 @@
+import type { Config } from '../config.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { Database } from '../store/database.ts';
+import { createBetterAuth } from './better-auth.ts';
+import type { BetterAuth } from './better-auth.ts';
+import { createKnownOrganizations } from './known-organizations.ts';
+import type { KnownOrganizations } from './known-organizations.ts';
+import { createMembers } from './members.ts';
+import type { Members } from './members.ts';
+import { createOutsideTokens } from './outside-tokens.ts';
+import type { OutsideTokens, OutsideTokensConfig } from './outside-tokens.ts';
+import type { HashPassword } from './people.ts';
+import { createAuthenticate } from './principal-of.ts';
+import type { Authenticate } from './principal-of.ts';
+import { createSessionPrincipals } from './session-principals.ts';
+import type { SessionPrincipals } from './session-principals.ts';
+import { createSignInLimit } from './sign-in-limit.ts';
+import type { SignInLimit } from './sign-in-limit.ts';
+
+export type AuthConfig = OutsideTokensConfig &
+  Pick<Config, 'publicUrl' | 'corsOrigins' | 'cadBackendAuthToken'>;
+
+/** The parts of sign-in, made once per process. */
+export interface Auth {
+  readonly authenticate: Authenticate;
+  readonly organizations: KnownOrganizations;
+  readonly members: Members;
+  readonly tokens: OutsideTokens;
+  readonly sessions: SessionPrincipals;
+  readonly hashPassword: HashPassword;
+  readonly limit: SignInLimit;
+  readonly auth: BetterAuth;
+  readonly database: Database;
+}
+
+export interface AuthDeps {
+  readonly config: AuthConfig;
+  readonly database: Database;
+  readonly logger: Logger;
+  readonly now?: () => number;
+}
+
+export async function createAuth({ config, database, logger, now = Date.now }: AuthDeps): Promise<Auth> {
+  const auth = await createBetterAuth({ database, config, logger });
+  const { password } = await auth.$context;
+  const organizations = createKnownOrganizations(database, now);
+  const sessions = createSessionPrincipals({ auth, database, now });
+  const tokens = await createOutsideTokens(config, database);
+  return {
+    authenticate: createAuthenticate({ config, database, organizations, sessions, tokens, logger, now }),
+    organizations,
+    members: createMembers({ database, hashPassword: password.hash, forgetSessions: sessions.forget }),
+    tokens,
+    sessions,
+    hashPassword: password.hash,
+    limit: createSignInLimit(),
+    auth,
+    database,
+  };
+}

@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Database } from '../store/database.ts';
+
+/** `session-secret` signs session cookies; `token-secret` signs tokens where no JWT_SECRET is given. */
+export type InstallationSecret = 'session-secret' | 'token-secret';
+
+/** A secret this installation made for itself at first use. Processes that start together agree on one. */
+export async function installationSecret(database: Database, key: InstallationSecret): Promise<string> {
+  const value = JSON.stringify(randomBytes(32).toString('base64url'));
+  await database.kysely
+    .insertInto('installation')
+    .values({ key, value })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute();
+  const row = await database.kysely
+    .selectFrom('installation')
+    .select('value')
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow();
+  return z.string().min(32).parse(row.value);
+}

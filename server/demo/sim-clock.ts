@@ -1,0 +1,29 @@
+/** The demo's own time: it starts now and runs `speed` times as fast. Devices stamp with it, as with a fast clock. */
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface SimClock {
+  speed: number;
+  /** Simulated Unix milliseconds. */
+  now(): number;
+  /** Wall time minus simulated time, as a device would have measured it: add it to a stamp to get real time. */
+  offsetAt(simMs: number): number;
+  /** Resolves when the simulated time is reached; at once when it has passed. Rejects when aborted. */
+  until(simMs: number, signal: AbortSignal): Promise<void>;
+}
+
+export function createSimClock(startMs: number, speed: number): SimClock {
+  const wallStart = Date.now();
+  const wallAt = (simMs: number): number => wallStart + (simMs - startMs) / speed;
+  return {
+    speed,
+    now: () => startMs + (Date.now() - wallStart) * speed,
+    offsetAt: (simMs) => wallAt(simMs) - simMs,
+    async until(simMs, signal) {
+      for (let waitMs = wallAt(simMs) - Date.now(); waitMs > 0; waitMs = wallAt(simMs) - Date.now()) {
+        // Node's timers hold at most 24 days; an hour at a time is enough.
+        await delay(Math.min(waitMs, 3_600_000), undefined, { signal });
+      }
+      signal.throwIfAborted();
+    },
+  };
+}

@@ -1,0 +1,206 @@
+/** Partners' endpoints over HTTP (contract 2): for admins and billing. */
+import { Hono, type Context } from 'hono';
+import type { Transaction } from 'kysely';
+import { z } from 'zod';
+import { hasRole } from '../../../shared/rooms/principal.ts';
+import { writeAudit } from '../../auth/audit-trail.ts';
+import type { Authenticate } from '../../auth/principal-of.ts';
+import { problemResponse } from '../../auth/problem-response.ts';
+import { requirePrincipal, requireRole, type SignedIn } from '../../auth/require-principal.ts';
+import type { Database } from '../../store/database.ts';
+import type { Schema } from '../../store/schema.ts';
+import { listDeliveries } from './delivery-list.ts';
+import {
+  changeEndpoint,
+  createEndpoint,
+  deleteEndpoint,
+  endpointChangeSchema,
+  findEndpoint,
+  listEndpoints,
+  newEndpointSchema,
+  rotateSecret,
+} from './endpoints.ts';
+import { replay } from './replay.ts';
+import { enqueueTest } from './test-message.ts';
+
+export interface WebhookRoutesDeps {
+  authenticate: Authenticate;
+  database: Database;
+  /** Unix milliseconds. */
+  now(): number;
+  /** Something became due: the sender may look now. */
+  wake(): void;
+}
+
+const replaySchema = z.object({ after: z.int().nonnegative() });
+const deliveryQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  before: z.coerce.number().int().positive().optional(),
+  state: z.enum(['pending', 'sending', 'delivered', 'parked']).optional(),
+});
+
+/** An answer that holds a secret is not kept by anybody on the way. */
+const NO_STORE = { 'cache-control': 'no-store' };
+const NOT_FOUND = { status: 404, code: 'not-found', detail: 'There is no such webhook.' };
+
+type Routes = Hono<SignedIn>;
+
+export function createWebhookRoutes(deps: WebhookRoutesDeps): Routes {
+  const routes: Routes = new Hono<SignedIn>();
+  const guard = [requirePrincipal(deps.authenticate), requireRole('admin', 'billing')] as const;
+  for (const path of ['/api/v1/webhooks', '/api/v1/webhooks/*', '/api/v1/transports/:id/deliveries']) {
+    routes.use(path, ...guard);
+  }
+  addEndpointRoutes(routes, deps);
+  addQueueRoutes(routes, deps);
+  return routes;
+}
+
+function addEndpointRoutes(routes: Routes, { database, now, wake }: WebhookRoutesDeps): void {
+  routes.get('/api/v1/webhooks', async (context) => {
+    const { org } = context.get('principal');
+    return context.json({ webhooks: await database.withOrg(org, (trx) => listEndpoints(trx, org)) });
+  });
+
+  routes.post('/api/v1/webhooks', async (context) => {
+    const wanted = await parseBody(context, newEndpointSchema);
+    if (wanted instanceof Response) return wanted;
+    const { org, sub } = context.get('principal');
+    const made = await database.withOrg(org, async (trx) => {
+      const created = await createEndpoint(trx, org, { ...wanted, createdBy: sub });
+      const detail = { host: new URL(wanted.url).host, types: wanted.types };
+      const subject = `webhook:${created.endpoint.id}`;
+      await writeAudit(trx, org, { actor: sub, action: 'webhook:created', subject, detail });
+      return created;
+    });
+    return context.json({ ...made.endpoint, secret: made.secret }, 201, NO_STORE);
+  });
+
+  routes.get('/api/v1/webhooks/:id', async (context) => {
+    const { org } = context.get('principal');
+    const id = idOf(context);
+    const found = id && (await database.withOrg(org, (trx) => findEndpoint(trx, org, id)));
+    return found ? context.json(found) : problemResponse(NOT_FOUND);
+  });
+
+  const change = async (context: Context<SignedIn>): Promise<Response> => {
+    const wanted = await parseBody(context, endpointChangeSchema);
+    if (wanted instanceof Response) return wanted;
+    const detail = { changed: Object.keys(wanted) };
+    const changed = await audited(context, database, {
+      action: 'webhook:changed',
+      detail,
+      work: (trx, org, id) => changeEndpoint(trx, org, { id, ...wanted }),
+    });
+    if (changed) wake();
+    return changed ? context.json(changed) : problemResponse(NOT_FOUND);
+  };
+  routes.patch('/api/v1/webhooks/:id', change);
+  routes.put('/api/v1/webhooks/:id', change);
+
+  routes.delete('/api/v1/webhooks/:id', async (context) => {
+    const deleted = await audited(context, database, { action: 'webhook:deleted', work: deleteEndpoint });
+    return deleted ? context.body(null, 204) : problemResponse(NOT_FOUND);
+  });
+
+  routes.post('/api/v1/webhooks/:id/rotate', async (context) => {
+    const secret = await audited(context, database, {
+      action: 'webhook:rotated',
+      work: (trx, org, id) => rotateSecret(trx, org, { id, nowMs: now() }),
+    });
+    return secret
+      ? context.json({ id: context.req.param('id'), secret }, 200, NO_STORE)
+      : problemResponse(NOT_FOUND);
+  });
+}
+
+function addQueueRoutes(routes: Routes, { database, now, wake }: WebhookRoutesDeps): void {
+  routes.post('/api/v1/webhooks/:id/test', async (context) => {
+    const messageId = await audited(context, database, {
+      action: 'webhook:tested',
+      work: async (trx, org, id) =>
+        (await findEndpoint(trx, org, id)) && enqueueTest(trx, org, { endpointId: id, nowMs: now() }),
+    });
+    if (!messageId) return problemResponse(NOT_FOUND);
+    wake();
+    return context.json({ messageId }, 202);
+  });
+
+  routes.post('/api/v1/webhooks/:id/replay', async (context) => {
+    const wanted = await parseBody(context, replaySchema);
+    if (wanted instanceof Response) return wanted;
+    const found = await audited(context, database, {
+      action: 'webhook:replayed',
+      detail: wanted,
+      work: findEndpoint,
+    });
+    if (!found) return problemResponse(NOT_FOUND);
+    const { org } = context.get('principal');
+    const queued = await replay(database, org, { endpointId: found.id, after: wanted.after, nowMs: now() });
+    wake();
+    return context.json({ queued }, 202);
+  });
+
+  routes.get('/api/v1/webhooks/:id/deliveries', async (context) => {
+    const id = idOf(context);
+    return id ? deliveries(context, database, { endpointId: id }) : problemResponse(NOT_FOUND);
+  });
+
+  routes.get('/api/v1/transports/:id/deliveries', (context) =>
+    deliveries(context, database, { key: `transport:${context.req.param('id')}` }),
+  );
+}
+
+async function deliveries(
+  context: Context<SignedIn>,
+  database: Database,
+  which: { endpointId: string } | { key: string },
+): Promise<Response> {
+  const query = deliveryQuerySchema.safeParse(context.req.query());
+  if (!query.success) return badRequest(query.error);
+  const principal = context.get('principal');
+  const { org } = principal;
+  const rows = await database.withOrg(org, (trx) =>
+    listDeliveries(trx, org, { ...query.data, ...which, withResponse: hasRole(principal, 'admin') }),
+  );
+  return context.json({ deliveries: rows });
+}
+
+interface AuditedWork<T> {
+  action: string;
+  detail?: Record<string, unknown>;
+  work(trx: Transaction<Schema>, org: string, id: string): Promise<T | undefined>;
+}
+
+/** Does something to the endpoint in the path; when there was one, the audit trail says who did it. */
+async function audited<T>(
+  context: Context<SignedIn>,
+  database: Database,
+  { action, detail = {}, work }: AuditedWork<T>,
+): Promise<T | undefined> {
+  const { org, sub } = context.get('principal');
+  const id = idOf(context);
+  if (id === undefined) return undefined;
+  return database.withOrg(org, async (trx) => {
+    const done = await work(trx, org, id);
+    if (done) await writeAudit(trx, org, { actor: sub, action, subject: `webhook:${id}`, detail });
+    return done;
+  });
+}
+
+const idOf = (context: Context): string | undefined => z.uuid().safeParse(context.req.param('id')).data;
+
+async function parseBody<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S> | Response> {
+  const body: unknown = await context.req.json().catch(() => undefined);
+  if (body === undefined)
+    return problemResponse({ status: 400, code: 'bad-request', detail: 'The body must be JSON.' });
+  const parsed = schema.safeParse(body);
+  return parsed.success ? parsed.data : badRequest(parsed.error);
+}
+
+/** What was wrong, in the words of the schema; never what was sent. */
+function badRequest(error: z.ZodError): Response {
+  const [issue] = error.issues;
+  const detail = [issue?.path.join('.'), issue?.message].filter(Boolean).join(': ');
+  return problemResponse({ status: 400, code: 'bad-request', detail });
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Bounds } from '../../shared/geo.ts';
+
+/** A made-up place to draw where there are no tiles. */
+export interface MapTown {
+  readonly name: string;
+  readonly bounds: Bounds;
+  /** GeoJSON feature collection. */
+  readonly basemap: object;
+}
+
+export interface TownFile {
+  readonly body: string;
+  readonly version: string;
+  readonly bounds: Bounds;
+}
+
+const storedTown = z.looseObject({
+  type: z.literal('FeatureCollection'),
+  bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+});
+
+/** The town as one GeoJSON text, with its bounds as `bbox` (RFC 7946 5). */
+export function townFile({ bounds, basemap }: MapTown): TownFile {
+  const bbox = [bounds.west, bounds.south, bounds.east, bounds.north];
+  return withVersion(JSON.stringify({ ...basemap, bbox }), bounds);
+}
+
+/** `town.geojson` in the map directory, when an earlier run left one there. Throws when it is not such a file. */
+export async function readTownFile(mapDirectory: string): Promise<TownFile | undefined> {
+  const body = await readFile(join(mapDirectory, 'town.geojson'), 'utf8').catch(() => undefined);
+  if (body === undefined) return undefined;
+  const [west, south, east, north] = storedTown.parse(JSON.parse(body)).bbox;
+  return withVersion(body, { west, south, east, north });
+}
+
+const withVersion = (body: string, bounds: Bounds): TownFile => ({
+  body,
+  bounds,
+  version: createHash('sha256').update(body).digest('base64url').slice(0, 16),
+});
