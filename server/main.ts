@@ -55,6 +55,8 @@ const CLIENT = join(import.meta.dirname, '..', 'dist');
 export interface ServerExtras {
   /** Doors of the demo, beside the server's own. */
   open?: readonly Routes[];
+  /** Whoever starts it sets it up itself: no setup link is printed. */
+  isSetUp?: boolean;
   /** Where the map comes from, when it is not only the data directory. */
   map?: Pick<MapOptions, 'readbackDataDir' | 'town'>;
 }
@@ -199,7 +201,7 @@ export async function startServer(
   await lifecycle.start();
 
   const port = portOf(http);
-  const setupLink = await createSetupLink({ database, config, now });
+  const setupLink = extras.isSetUp ? undefined : await createSetupLink({ database, config, now });
   // Not logged: it lets whoever reads it set up this installation.
   if (setupLink) process.stdout.write(`Nobody is set up here yet. Open this once: ${setupLink}\n`);
   logger.info({ port, embedded: store.embedded }, 'Readback is running');

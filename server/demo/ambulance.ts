@@ -38,6 +38,8 @@ const FIX_EVERY_MS = 1_000;
 export async function runAmbulance(deps: AmbulanceDeps, actions: readonly UnitAction[]): Promise<void> {
   const odometer = createOdometer(deps.random);
   let place = deps.home;
+  const unitId = actions[0]?.unitId;
+  if (unitId !== undefined) park(deps, unitId, place);
   for (const action of actions) {
     await deps.clock.until(action.stampMs, deps.signal);
     if (action.isAssigned) await deps.assigned(action.incidentId, action.unitId);
@@ -169,6 +171,12 @@ async function follow(press: Press, way: Drive, time: { startMs: number; seconds
     });
     if (await sendFixes(device, action.unitId, unsent)) unsent.length = 0;
   }
+}
+
+/** Where the shift begins. */
+function park({ device, clock }: AmbulanceDeps, unitId: string, [lon, lat]: LonLat): void {
+  if (clock.speed > FASTEST_WATCHED) return;
+  void sendFixes(device, unitId, [{ at: new Date().toISOString(), lat, lon, speed: 0, accuracy: 5 }]);
 }
 
 async function sendFixes(device: Device, unitId: string, fixes: readonly object[]): Promise<boolean> {

@@ -56,6 +56,7 @@ export async function startDemo({ options, place, config, logger, data }: DemoDe
     { ...config, dataDir, webhookAllowPrivate: [...config.webhookAllowPrivate, '127.0.0.0/8'] },
     logger,
     {
+      isSetUp: true,
       open: [proofRoutes],
       map: { readbackDataDir: data, town: place.town && (() => place.town ?? noTown()) },
     },

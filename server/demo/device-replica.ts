@@ -19,11 +19,14 @@ export interface ReplicaDeps {
   baseUrl: string;
   token: string;
   device: string;
+  /** What this device holds, told to the desk every few seconds. */
+  holding?: () => { unitId: string; unsent: number };
 }
 
 const SNAPSHOT_RETRY_MS = 500;
+const HOLDING_EVERY_MS = 10_000;
 
-export function startDeviceReplica({ baseUrl, token, device }: ReplicaDeps): DeviceReplica {
+export function startDeviceReplica({ baseUrl, token, device, holding }: ReplicaDeps): DeviceReplica {
   const documents = new Map<string, Document>();
   const listeners: ((event: LogEvent) => void)[] = [];
   let place: { epoch: string; cursor: number; scope: string[] } | undefined;
@@ -45,6 +48,9 @@ export function startDeviceReplica({ baseUrl, token, device }: ReplicaDeps): Dev
     void install(reset.scope);
   });
   socket.on('feed', apply);
+  const telling = setInterval(() => {
+    if (holding && socket.connected) socket.emit('holding', holding());
+  }, HOLDING_EVERY_MS);
 
   function apply(frame: Frame): void {
     if (!place || frame.epoch !== place.epoch || frame.to <= place.cursor) return;
@@ -90,6 +96,7 @@ export function startDeviceReplica({ baseUrl, token, device }: ReplicaDeps): Dev
     onEvent: (listener) => void listeners.push(listener),
     stop() {
       stopped = true;
+      clearInterval(telling);
       socket.disconnect();
     },
   };

@@ -26,17 +26,22 @@ export interface Device {
 /** How well a simulated clock is measured, as on a good link. */
 const CLOCK_UNCERTAINTY_MS = 5;
 
-export async function startDevice(options: {
+export interface DeviceOptions {
   name: string;
   token: string;
   port: number;
   clock: SimClock;
-}): Promise<Device> {
-  const { name, token, clock } = options;
+  /** The unit this device rides in. */
+  unitId?: string;
+}
+
+export async function startDevice(options: DeviceOptions): Promise<Device> {
+  const { name, token, clock, unitId } = options;
   const link = await openLink(options.port);
   const baseUrl = `http://127.0.0.1:${link.port}`;
   const outbox = createDeviceOutbox({ device: name, baseUrl, token, now: () => clock.now() });
-  const replica = startDeviceReplica({ baseUrl, token, device: name });
+  const holding = unitId === undefined ? {} : { holding: () => ({ unitId, unsent: outbox.waiting() }) };
+  const replica = startDeviceReplica({ baseUrl, token, device: name, ...holding });
   return {
     name,
     outbox,

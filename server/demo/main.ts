@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const demo = await startDemo({ options, place, config, logger, data });
   stopOnSignals(demo, logger);
   if (options.headless) await runToTheEnd(demo, options);
-  else introduce(demo, place.name, options);
+  else introduce(demo, place.name, { ...options, isOpen: !/^(127\.|localhost)/.test(config.host) });
 }
 
 function listRecordedDays(data: string | undefined): void {
@@ -49,7 +49,11 @@ async function runToTheEnd(demo: Demo, { seed }: DemoOptions): Promise<void> {
   process.exitCode = lost + doubled + outOfOrder === 0 ? 0 : 1;
 }
 
-function introduce(demo: Demo, place: string, { speed, seed }: DemoOptions): void {
+function introduce(
+  demo: Demo,
+  place: string,
+  { speed, seed, isOpen }: DemoOptions & { isOpen: boolean },
+): void {
   const base = `http://localhost:${demo.server.port}`;
   say(`
   Readback is running: ${place}, ${demo.scenario.units.size} ambulances, ${speed} times as fast as life, seed ${seed}
@@ -57,7 +61,7 @@ function introduce(demo: Demo, place: string, { speed, seed }: DemoOptions): voi
     Everything           ${base}
     The run's own proof  ${base}/proof
     Billing partner      ${demo.receiver.url}
-${lanAddresses(demo.server.port)}
+${isOpen ? lanAddresses(demo.server.port) : ''}
     Sign in as           password
 ${demo.accounts.map(({ username, password, what }) => `    ${username.padEnd(20)} ${password.padEnd(16)} ${what}`).join('\n')}
 

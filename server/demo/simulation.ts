@@ -1,5 +1,6 @@
 /** The simulated service: a desk and its ambulances, each a client of the server's public doors. */
 import type { Auth } from '../auth/auth.ts';
+import type { CrewMember } from '../../shared/units/events.ts';
 import { createSeededRandom } from '../../shared/seeded.ts';
 import { deadZones } from './dead-zones.ts';
 import { createSimulatedDesk } from './desk.ts';
@@ -66,10 +67,18 @@ export async function startSimulation(deps: SimulationDeps): Promise<Simulation>
   const crews = await Promise.all(
     [...scenario.units.keys()].map(async (unitId) => ({
       unitId,
-      device: await startDevice({ name: `sim-${unitId}`, token: await sign('crew', unitId), port, clock }),
+      device: await startDevice({
+        unitId,
+        name: `sim-${unitId}`,
+        token: await sign('crew', unitId),
+        port,
+        clock,
+      }),
     })),
   );
-  for (const { unitId, device } of crews) putOnDuty(device, unitId, scenario.startMs);
+  crews.forEach(({ unitId, device }, index) => {
+    putOnDuty(device, { unitId, crew: crewOf(unitId, deps.seed * 31 + index), startMs: scenario.startMs });
+  });
 
   const running = crews.map(async ({ unitId, device }, index) => {
     const ambulance: AmbulanceDeps = {
@@ -117,8 +126,56 @@ export async function startSimulation(deps: SimulationDeps): Promise<Simulation>
   };
 }
 
-/** A unit starts its shift available, at its station. */
-function putOnDuty(device: Device, unitId: string, startMs: number): void {
+const FIRST_NAMES = [
+  'Ana',
+  'Ben',
+  'Cleo',
+  'Dan',
+  'Esi',
+  'Finn',
+  'Gita',
+  'Hugo',
+  'Ines',
+  'Jon',
+  'Kim',
+  'Lea',
+  'Max',
+  'Noor',
+  'Omar',
+  'Pia',
+];
+const LAST_NAMES = [
+  'Abbot',
+  'Brandt',
+  'Castro',
+  'Diaz',
+  'Engel',
+  'Fong',
+  'Garza',
+  'Hale',
+  'Ito',
+  'Jansen',
+  'Kaur',
+  'Lund',
+  'Moreno',
+  'Nash',
+];
+
+function crewOf(unitId: string, seed: number): CrewMember[] {
+  const random = createSeededRandom(seed);
+  return (['Paramedic', 'EMT'] as const).map((level, index) => ({
+    id: `sim-${unitId}-${index + 1}`,
+    name: `${random.pick(FIRST_NAMES)} ${random.pick(LAST_NAMES)}`,
+    level,
+  }));
+}
+
+/** A unit starts its shift available and crewed. */
+function putOnDuty(
+  device: Device,
+  { unitId, crew, startMs }: { unitId: string; crew: CrewMember[]; startMs: number },
+): void {
+  device.record({ type: 'unit:crew', unitId, data: { crew } }, startMs - 60_000);
   device.record(
     { type: 'unit:status', unitId, source: 'system', data: { status: 'available' } },
     startMs - 60_000,

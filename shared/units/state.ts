@@ -24,6 +24,8 @@ export interface UnitState {
   /** Corrected time of the fact that made the present status. */
   statusSince: Instant;
   statusSource: Source;
+  /** The fact that made it; none yet on a unit that was only registered. */
+  statusEventId?: string;
   statusReason?: string;
   incidentId?: string;
   /** Open assignments, oldest first; a unit may be dispatched again before it is available. */
@@ -82,7 +84,8 @@ function foldStatus(state: UnitState, event: LogEvent<UnitStatusData>): UnitStat
         ({ incidentId, sentAt }) => incidentId !== event.incidentId || sentAt > event.occurredAt,
       )
     : state.assignments;
-  if (event.occurredAt < state.statusSince) return { ...state, assignments: closed };
+  const isLate = state.statusEventId !== undefined && event.occurredAt < state.statusSince;
+  if (isLate) return { ...state, assignments: closed };
   const { statusReason: _reason, incidentId: _incident, ...rest } = state;
   const incidentId = endsCall(event.data.status)
     ? closed.at(-1)?.incidentId
@@ -92,6 +95,7 @@ function foldStatus(state: UnitState, event: LogEvent<UnitStatusData>): UnitStat
     status: event.data.status,
     statusSince: event.occurredAt,
     statusSource: event.source,
+    statusEventId: event.id,
     assignments: closed,
     ...(event.data.reason ? { statusReason: event.data.reason } : {}),
     ...(incidentId ? { incidentId } : {}),
@@ -148,6 +152,7 @@ function foldSent(state: UnitState, event: LogEvent, assignmentId: string): Unit
     status: 'dispatched',
     statusSince: event.occurredAt,
     statusSource: event.source,
+    statusEventId: event.id,
     incidentId: event.incidentId,
   };
 }

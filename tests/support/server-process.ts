@@ -15,6 +15,8 @@ export interface ServerProcess {
   /** SIGTERM, as an operator stops it. */
   stop(): Promise<void>;
   exited(): boolean;
+  /** Rejects with its last words when it ends without having been told to. */
+  crash: Promise<never>;
 }
 
 const MAIN = join(import.meta.dirname, '../../server/main.ts');
@@ -51,7 +53,13 @@ export async function startServerProcess(
   clearTimeout(timer);
   if (port === undefined || child.pid === undefined)
     throw new Error(`the server did not start:\n${words.join('\n')}`);
+  let told = false;
+  const crash = exit.then(() =>
+    told ? new Promise<never>(() => undefined) : Promise.reject(new Error(`the server crashed:\n${words.join('\n')}`)),
+  );
+  crash.catch(() => undefined);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
+    told = true;
     child.kill(signal);
     await exit;
   };
@@ -61,6 +69,7 @@ export async function startServerProcess(
     startedInMs: Math.round(performance.now() - beganAt),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
+    crash,
     exited: () => child.exitCode !== null || child.signalCode !== null,
   };
 }
@@ -71,15 +80,25 @@ function runningPort(line: string): number | undefined {
   return typeof said === 'object' && said !== null && 'port' in said ? Number(said.port) : undefined;
 }
 
+/** NaN while there is none. */
 export function postmasterPid(dataDir: string): number {
-  return Number.parseInt(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8'), 10);
+  return Number.parseInt(readOr(join(dataDir, 'postgres/postmaster.pid')), 10);
+}
+
+/** Processes and their files come and go while one looks. */
+function readOr(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** The processes that serve the server's own connections (Linux). */
 export function backendPids(dataDir: string): number[] {
   const parent = postmasterPid(dataDir);
-  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim().split(' ');
+  const children = readOr(`/proc/${parent}/task/${parent}/children`).trim().split(' ');
   return children
     .map(Number)
-    .filter((pid) => /^postgres: readback readback/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8')));
+    .filter((pid) => /^postgres: readback readback/.test(readOr(`/proc/${pid}/cmdline`)));
 }

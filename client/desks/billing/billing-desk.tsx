@@ -1,0 +1,100 @@
+import { Match, Show, Switch } from 'solid-js';
+import { useClient } from '../../sync/client-context.tsx';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { ClockProvider } from '../../ui/clock-signal.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { LinkBadge } from '../../ui/link-badge.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { ThemeSwitch } from '../../ui/theme-switch.tsx';
+import { TopBar } from '../../ui/top-bar.tsx';
+import { badgeState } from '../crew/link-words.ts';
+import { createDeskState, DeskStateProvider, useDesk } from './desk-state.tsx';
+import { PartnerNotice } from './partner-notice.tsx';
+import { RecordView } from './record-view.tsx';
+import { saveFile } from './save-file.ts';
+import { TransportList } from './transport-list.tsx';
+import './billing-desk.css';
+
+/** Completed transports as billing gets them: what is missing, what the miles rest on, and whether they arrived. */
+export function BillingDesk() {
+  const client = useClient();
+  return (
+    <ClockProvider now={() => client.serverNowMs()}>
+      <DeskStateProvider state={createDeskState()}>
+        <Desk />
+      </DeskStateProvider>
+    </ClockProvider>
+  );
+}
+
+function Desk() {
+  const client = useClient();
+  const desk = useDesk();
+  return (
+    <div class="billing-desk">
+      <TopBar
+        title="Billing"
+        end={
+          <>
+            <Button
+              size="compact"
+              tone="quiet"
+              icon="download"
+              onClick={() =>
+                void saveFile(desk.data, '/api/v1/billing-records.csv?limit=200', 'transports.csv')
+              }
+            >
+              All as CSV
+            </Button>
+            <LinkBadge state={badgeState(client)} />
+            <ThemeSwitch compact />
+          </>
+        }
+      />
+      <div class="billing-notices">
+        <Show when={desk.isUnreachable()}>
+          <Banner
+            tone="warn"
+            actions={
+              <Button size="compact" onClick={desk.refetch}>
+                Try again
+              </Button>
+            }
+          >
+            Records are on the server, which cannot be reached now.
+          </Banner>
+        </Show>
+        <PartnerNotice />
+      </div>
+      <main class="billing-board">
+        <Switch>
+          <Match when={desk.isLoading()}>
+            <div class="billing-absent">
+              <Skeleton lines={6} label="Loading records" />
+            </div>
+          </Match>
+          <Match when={desk.all().length === 0}>
+            <EmptyState title="No completed transport yet">
+              A record appears here by itself when a unit clears a call.
+            </EmptyState>
+          </Match>
+          <Match when={true}>
+            <TransportList />
+            <section class="billing-record" aria-label="Billing record">
+              <Show
+                when={desk.opened()}
+                keyed
+                fallback={
+                  <EmptyState title="Choose a transport">Its record is shown here as it is sent.</EmptyState>
+                }
+              >
+                {(record) => <RecordView newest={record} />}
+              </Show>
+            </section>
+          </Match>
+        </Switch>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { useNavigate } from '@solidjs/router';
+import { createSignal, Show } from 'solid-js';
+import { leaveUnit } from '../../units/unit-actions.ts';
+import { Button } from '../../ui/button.tsx';
+import { ThemeSwitch } from '../../ui/theme-switch.tsx';
+import { useCab } from './cab-state.tsx';
+import { PanelFrame } from './panel-frame.tsx';
+
+/** Rarely used, never in a hurry: colours, device state, leaving. */
+export function CabMenu() {
+  const cab = useCab();
+  const [leaving, setLeaving] = createSignal<'unit' | 'sign-out'>();
+  const { client } = cab;
+  const navigate = useNavigate();
+  const offUnit = async () => {
+    const { sub } = client.signedIn();
+    await leaveUnit(client.outbox, { unitId: cab.unitId, memberId: sub, crew: cab.unit().crew });
+  };
+  const leave = async () => {
+    const andSignOut = leaving() === 'sign-out';
+    try {
+      await offUnit();
+      if (andSignOut) navigate('/sign-out');
+      else await client.setDeviceUnit(undefined);
+    } catch {
+      cab.feedback.error();
+      cab.outcomes.say('Not signed off. Try again.', 'bad');
+    }
+  };
+  const awake = () => cab.gps.awake();
+  return (
+    <PanelFrame title="Menu">
+      <div class="crew-menu">
+        <div class="crew-menu-row">
+          <span>Screen colours</span>
+          <ThemeSwitch />
+        </div>
+        <div class="crew-menu-row">
+          <span>Screen stays lit</span>
+          <span class="rb-muted">{awake() === 'on' ? 'yes' : 'no: the tablet decides'}</span>
+        </div>
+        <Show
+          when={leaving()}
+          fallback={
+            <>
+              <Button size="crew" block onClick={() => setLeaving('unit')}>
+                Leave {cab.unit().callSign}
+              </Button>
+              <Button size="crew" block icon="person" onClick={() => setLeaving('sign-out')}>
+                Sign out {client.signedIn().name}
+              </Button>
+            </>
+          }
+        >
+          <p>
+            {cab.incidentId() ? 'You are on a call. ' : ''}What you pressed stays saved here and is still
+            sent. Alerts and GPS stop.
+          </p>
+          <Button size="crew" block onClick={() => setLeaving(undefined)}>
+            Stay
+          </Button>
+          <Button size="crew" tone="danger" block onClick={() => void leave()}>
+            {leaving() === 'sign-out' ? 'Sign out' : `Leave ${cab.unit().callSign}`}
+          </Button>
+        </Show>
+      </div>
+    </PanelFrame>
+  );
+}

@@ -1,0 +1,59 @@
+import { createEffect, Match, on, onCleanup, Show, Switch } from 'solid-js';
+import { useCab } from './cab-state.tsx';
+import { CabMenu } from './cab-menu.tsx';
+import { CustodyPanel } from './custody-panel.tsx';
+import { DestinationPanel } from './destination-panel.tsx';
+import { OdometerPanel } from './odometer-panel.tsx';
+import { OutOfServicePanel } from './out-of-service-panel.tsx';
+import type { Panel } from './panels.ts';
+import { TripPanel } from './trip-panel.tsx';
+import './cab-panel.css';
+
+const of = <Kind extends Panel['kind']>(
+  panel: Panel | undefined,
+  kind: Kind,
+): Extract<Panel, { kind: Kind }> | undefined =>
+  panel?.kind === kind ? (panel as Extract<Panel, { kind: Kind }>) : undefined;
+
+/** Lies over the call only. Escape closes it; a question that came by itself does not take the focus. */
+export function CabPanel() {
+  const { panels } = useCab();
+  const open = panels.open;
+  let place: HTMLElement | undefined;
+  createEffect(
+    on(open, (panel, before) => {
+      if (!panel || panel === before) return;
+      const asked = 'asked' in panel && panel.asked;
+      if (!asked) place?.querySelector<HTMLElement>('.crew-panel-title')?.focus();
+    }),
+  );
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && open()) panels.done();
+  };
+  window.addEventListener('keydown', onKey);
+  onCleanup(() => window.removeEventListener('keydown', onKey));
+  return (
+    <Show when={open()}>
+      <div class="crew-panel-place" ref={(element) => (place = element)}>
+        <Switch>
+          <Match when={of(open(), 'destination')}>{(panel) => <DestinationPanel panel={panel()} />}</Match>
+          <Match when={of(open(), 'odometer')} keyed>
+            {(panel) => <OdometerPanel panel={panel} />}
+          </Match>
+          <Match when={of(open(), 'custody')}>
+            <CustodyPanel />
+          </Match>
+          <Match when={of(open(), 'trip')}>
+            <TripPanel />
+          </Match>
+          <Match when={of(open(), 'menu')}>
+            <CabMenu />
+          </Match>
+          <Match when={of(open(), 'out-of-service')}>
+            <OutOfServicePanel />
+          </Match>
+        </Switch>
+      </div>
+    </Show>
+  );
+}

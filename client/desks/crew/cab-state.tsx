@@ -1,0 +1,119 @@
+/** What the cab screen knows and does, in one place for its parts: the unit, its call, the press, the panels. */
+import { createContext, createMemo, useContext, type Accessor, type JSX } from 'solid-js';
+import type { IncidentDetails } from '../../../shared/incidents/events.ts';
+import type { IncidentState } from '../../../shared/incidents/state.ts';
+import { transportId, type TransportState } from '../../../shared/transports/state.ts';
+import type { UnitStatus } from '../../../shared/units/statuses.ts';
+import type { UnitState } from '../../../shared/units/state.ts';
+import type { Client } from '../../sync/app-state.ts';
+import { pressStatus } from '../../units/unit-actions.ts';
+import { createFeedback, type Feedback } from './feedback.ts';
+import { createGps, placeNow, type Gps } from './gps.ts';
+import { createOutcomes, type Outcomes } from './outcome.ts';
+import { createPanels, type Panels } from './panels.ts';
+import { createPress, type Press } from './press.ts';
+import { questionsAfter } from './questions-after.ts';
+import { isStamped, skippedBy, skipWords } from './status-steps.ts';
+
+export interface Cab {
+  client: Client;
+  unitId: string;
+  unit: Accessor<UnitState>;
+  incidentId: Accessor<string | undefined>;
+  incident: Accessor<IncidentState | undefined>;
+  /** Details of any call this unit was sent to; the incident itself where it can be seen, else as it was sent. */
+  detailsOf(incidentId: string): IncidentDetails | undefined;
+  transport: Accessor<TransportState | undefined>;
+  transportOf(incidentId: string): TransportState | undefined;
+  /** Unstamped steps the press would leave out, in words. */
+  skipWords(status: UnitStatus): string | undefined;
+  press: Press;
+  panels: Panels;
+  outcomes: Outcomes;
+  feedback: Feedback;
+  gps: Gps;
+}
+
+/** Needs an owner; `unit` is the document of the unit this tablet is on. */
+export function createCab(client: Client, unitId: string, unit: Accessor<UnitState>): Cab {
+  const outcomes = createOutcomes();
+  const feedback = createFeedback();
+  const panels = createPanels();
+  const gps = createGps(
+    client,
+    () => unitId,
+    () => unit().status,
+  );
+  const incidentId = createMemo(() => unit().incidentId);
+  const incidentOf = (id: string) => client.document('incident', id)?.state;
+  const transportOf = (id: string) => client.document('transport', transportId(id, unitId))?.state;
+  const incident = createMemo(() => {
+    const id = incidentId();
+    return id === undefined ? undefined : incidentOf(id);
+  });
+  const transport = createMemo(() => {
+    const id = incidentId();
+    return id === undefined ? undefined : transportOf(id);
+  });
+
+  const skipped = (status: UnitStatus): string | undefined => {
+    if (incidentId() === undefined) return undefined;
+    const times = transport()?.times ?? {};
+    if (status !== 'available' && isStamped(times, status)) return undefined;
+    return skipWords(skippedBy(unit().status, status, times));
+  };
+  const press = createPress({
+    record(status, reason) {
+      const on = incidentId();
+      const place = placeNow(gps, Date.now());
+      return pressStatus(client.outbox, {
+        unitId,
+        status,
+        ...(on === undefined ? {} : { incidentId: on }),
+        ...(reason === undefined ? {} : { reason }),
+        ...(place === undefined ? {} : { location: place }),
+      });
+    },
+    remark(status) {
+      const stamped = status !== 'available' && isStamped(transport()?.times ?? {}, status);
+      return stamped ? 'the first time stands' : skipped(status);
+    },
+    onSaved(status) {
+      const on = incidentId();
+      if (on !== undefined) panels.ask(questionsAfter(status, on, transport()?.destination !== undefined));
+    },
+    outcomes,
+    feedback,
+    monotonicMs: () => performance.now(),
+    serverNowMs: () => client.serverNowMs(),
+  });
+
+  return {
+    client,
+    unitId,
+    unit,
+    incidentId,
+    incident,
+    detailsOf: (id) => incidentOf(id) ?? transportOf(id)?.incident,
+    transport,
+    transportOf,
+    skipWords: skipped,
+    press,
+    panels,
+    outcomes,
+    feedback,
+    gps,
+  };
+}
+
+const CabContext = createContext<Cab>();
+
+export function CabProvider(props: { cab: Cab; children: JSX.Element }) {
+  return <CabContext.Provider value={props.cab}>{props.children}</CabContext.Provider>;
+}
+
+export function useCab(): Cab {
+  const cab = useContext(CabContext);
+  if (!cab) throw new Error('useCab outside a CabProvider');
+  return cab;
+}

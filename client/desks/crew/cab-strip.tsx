@@ -1,0 +1,86 @@
+import { Match, Show, Switch } from 'solid-js';
+import { elapsedToText } from '../../ui/elapsed-words.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { LinkBadge } from '../../ui/link-badge.tsx';
+import { useCab } from './cab-state.tsx';
+import { factWords } from './fact-words.ts';
+import { gpsWords } from './gps.ts';
+import { badgeState } from './link-words.ts';
+import './cab-strip.css';
+
+export interface CabStripProps {
+  /** Nature and priority of a second call that waits for an answer. */
+  second: string | undefined;
+  onSecond: () => void;
+}
+
+/**
+ * How true the screen is, and the last thing that happened. Of fixed height: a second call appears in here, so that
+ * nothing below it moves.
+ */
+export function CabStrip(props: CabStripProps) {
+  const cab = useCab();
+  const { outbox } = cab.client;
+  const pending = () => outbox.counts().waiting + outbox.counts().held;
+  const refused = () => outbox.counts().quarantined;
+  const unsaved = () => outbox.notYetSaved();
+  const noFix = () => cab.gps.trouble() !== undefined || cab.gps.fix() === undefined;
+  return (
+    <div class="crew-strip">
+      <div class="crew-strip-custody">
+        <LinkBadge
+          state={badgeState(cab.client)}
+          pending={pending()}
+          oldest={pending() > 0 ? elapsedToText(outbox.oldestUnsentAgeMs()) : undefined}
+          onPress={() => cab.panels.show({ kind: 'custody' })}
+        />
+        <Show when={refused() > 0}>
+          <button type="button" class="crew-refused" onClick={() => cab.panels.show({ kind: 'custody' })}>
+            <Icon name="alert" /> {refused()} refused
+          </button>
+        </Show>
+      </div>
+      <div class="crew-strip-word" role="status">
+        <Switch fallback={<Outcome />}>
+          <Match when={unsaved().length > 0}>
+            <p class="crew-outcome" data-tone="bad">
+              <Icon name="hourglass" size={24} />
+              Not yet saved: {unsaved().map(factWords).join(', ')}
+            </p>
+          </Match>
+          <Match when={props.second}>
+            {(words) => (
+              <button type="button" class="crew-second" onClick={() => props.onSecond()}>
+                <Icon name="alert" size={26} />
+                <span>
+                  <strong>Second call</strong> {words()}
+                </span>
+                <Icon name="chevron-right" size={26} />
+              </button>
+            )}
+          </Match>
+        </Switch>
+      </div>
+      <p class="crew-gps" data-off={noFix() ? '' : undefined}>
+        <Icon name="location" size={22} />
+        <span>{gpsWords(cab.gps)}</span>
+      </p>
+    </div>
+  );
+}
+
+const ICONS = { good: 'check', info: 'info', warn: 'alert', bad: 'alert' } as const;
+
+function Outcome() {
+  const { outcomes } = useCab();
+  return (
+    <Show when={outcomes.last()}>
+      {(outcome) => (
+        <p class="crew-outcome" data-tone={outcome().tone}>
+          <Icon name={ICONS[outcome().tone]} size={24} />
+          {outcome().text}
+        </p>
+      )}
+    </Show>
+  );
+}

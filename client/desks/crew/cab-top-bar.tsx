@@ -1,0 +1,39 @@
+import { Show } from 'solid-js';
+import { toUnixMs } from '../../../shared/time.ts';
+import { useClock } from '../../ui/clock-signal.tsx';
+import { ElapsedTime } from '../../ui/elapsed-time.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { StatusChip } from '../../ui/status-chip.tsx';
+import { BatteryGauge } from './battery-gauge.tsx';
+import { useCab } from './cab-state.tsx';
+import { localTime } from './local-time.ts';
+import { ThemeCycle } from './theme-cycle.tsx';
+import './cab-top-bar.css';
+
+/** Which unit, what it is doing and since when, the time on the server's clock, the battery. */
+export function CabTopBar() {
+  const cab = useCab();
+  const clock = useClock();
+  const statusUnsent = () => (cab.client.document('unit', cab.unitId)?.unsent ?? 0) > 0;
+  return (
+    <header class="crew-bar">
+      <h1 class="crew-bar-sign">{cab.unit().callSign}</h1>
+      <StatusChip
+        status={cab.unit().status}
+        size="large"
+        unsent={statusUnsent()}
+        trailing={<ElapsedTime since={toUnixMs(cab.unit().statusSince)} />}
+      />
+      <p class="crew-bar-who">{cab.client.signedIn().name}</p>
+      <div class="crew-bar-end">
+        <time class="crew-bar-clock">{localTime(clock())}</time>
+        <Show when={cab.gps.battery()}>{(battery) => <BatteryGauge reading={battery()} />}</Show>
+        <ThemeCycle />
+        <button type="button" class="crew-bar-button" onClick={() => cab.panels.show({ kind: 'menu' })}>
+          <Icon name="menu" size={30} />
+          <span class="rb-spoken">Menu</span>
+        </button>
+      </div>
+    </header>
+  );
+}

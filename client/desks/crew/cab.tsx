@@ -1,0 +1,51 @@
+import { createMemo, Show, type Accessor } from 'solid-js';
+import type { UnitState } from '../../../shared/units/state.ts';
+import { useClient } from '../../sync/client-context.tsx';
+import { AssignmentAlert } from './assignment-alert.tsx';
+import { createAssignments } from './assignments.ts';
+import { CabPanel } from './cab-panel.tsx';
+import { CabProvider, createCab } from './cab-state.tsx';
+import { CabStrip } from './cab-strip.tsx';
+import { CabTopBar } from './cab-top-bar.tsx';
+import { CallCard } from './call-card.tsx';
+import { IdleCard } from './idle-card.tsx';
+import { NextStatus } from './next-status.tsx';
+import { StatusRail } from './status-rail.tsx';
+import './cab.css';
+
+/** On duty on this unit. */
+export function Cab(props: { unitId: string }) {
+  const client = useClient();
+  const unit = createMemo(() => client.document('unit', props.unitId)?.state);
+  return <Show when={unit()}>{(state) => <OnDuty unitId={props.unitId} unit={state} />}</Show>;
+}
+
+/**
+ * Four fixed places: who and how true on top, the call, every status beside it, the next status at the bottom.
+ * Whatever opens lies over the call; only an assignment nobody answered yet takes the whole screen.
+ */
+function OnDuty(props: { unitId: string; unit: Accessor<UnitState> }) {
+  const cab = createCab(useClient(), props.unitId, () => props.unit());
+  const assignments = createAssignments(cab);
+  return (
+    <CabProvider cab={cab}>
+      <div class="crew-cab" inert={assignments.alerting() !== undefined}>
+        <CabTopBar />
+        <CabStrip second={assignments.second()} onSecond={assignments.openSecond} />
+        <main class="crew-cab-body">
+          <div class="crew-cab-call" inert={cab.panels.open() !== undefined}>
+            <Show when={cab.incidentId()} fallback={<IdleCard />}>
+              {(id) => <CallCard incidentId={id()} />}
+            </Show>
+          </div>
+          <CabPanel />
+          <StatusRail />
+        </main>
+        <NextStatus />
+      </div>
+      <Show when={assignments.alerting()} keyed>
+        {(alerting) => <AssignmentAlert assignment={alerting} assignments={assignments} />}
+      </Show>
+    </CabProvider>
+  );
+}

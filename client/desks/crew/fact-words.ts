@@ -1,0 +1,41 @@
+import type { DeviceEvent } from '../../../shared/log/envelope.ts';
+import { parseUnitStatus } from '../../../shared/units/statuses.ts';
+import { STATUS_LABELS } from '../../ui/unit-status-look.ts';
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const MOMENTS: Record<string, string> = {
+  at_scene: 'at scene',
+  at_destination: 'at destination',
+  start: 'at start',
+  in_service: 'back in service',
+};
+
+/** What one recorded fact says, in a crew's words. Facts this version does not know are named by their wire name. */
+export function factWords({ type, data }: Pick<DeviceEvent, 'type' | 'data'>): string {
+  switch (type) {
+    case 'unit:status': {
+      const status = parseUnitStatus(text(data['status']));
+      const reason = text(data['reason']);
+      return `${status ? STATUS_LABELS[status] : text(data['status'])}${reason ? `: ${reason}` : ''}`;
+    }
+    case 'unit:odometer':
+      return `Odometer ${MOMENTS[text(data['moment'])] ?? ''}: ${text(data['reading'])}`;
+    case 'unit:crew':
+      return 'Crew of the unit';
+    case 'assignment:acknowledged':
+      return 'Call acknowledged';
+    case 'assignment:declined':
+      return `Call declined: ${text(data['reason'])}`;
+    case 'transport:destination':
+      return 'Destination';
+    case 'transport:completed':
+      return 'Transport complete';
+    case 'time:corrected':
+      return 'Time corrected';
+    case 'incident:note':
+      return 'Note';
+    default:
+      return type;
+  }
+}

@@ -1,0 +1,36 @@
+import { createUniqueId, Show, type JSX } from 'solid-js';
+import { Button } from '../../ui/button.tsx';
+import { useCab } from './cab-state.tsx';
+
+export interface PanelFrameProps {
+  title: string;
+  /** One line of why this is asked. */
+  why?: string | undefined;
+  /** The word on the way out: "Close", or "Skip" for a question. */
+  leave?: string | undefined;
+  children: JSX.Element;
+}
+
+/** Title, way out and room to scroll, the same for whatever lies over the call. */
+export function PanelFrame(props: PanelFrameProps) {
+  const { panels } = useCab();
+  const title = createUniqueId();
+  return (
+    <section class="crew-panel" aria-labelledby={title}>
+      <header class="crew-panel-head">
+        <div>
+          <h2 id={title} class="crew-panel-title" tabindex="-1">
+            {props.title}
+          </h2>
+          <Show when={props.why}>
+            <p class="rb-muted">{props.why}</p>
+          </Show>
+        </div>
+        <Button size="crew" onClick={() => panels.done()}>
+          {props.leave ?? 'Close'}
+        </Button>
+      </header>
+      <div class="crew-panel-body">{props.children}</div>
+    </section>
+  );
+}

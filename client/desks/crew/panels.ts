@@ -1,0 +1,31 @@
+import { createSignal, type Accessor } from 'solid-js';
+import type { UnitOdometer } from '../../../shared/units/events.ts';
+
+/** What may lie over the call for a while. Never over the next status, and one at a time. */
+export type Panel =
+  | { kind: 'destination'; incidentId: string; asked: boolean }
+  | { kind: 'odometer'; incidentId: string; moment: UnitOdometer['moment']; asked: boolean }
+  | { kind: 'custody' }
+  | { kind: 'trip' }
+  | { kind: 'menu' }
+  | { kind: 'out-of-service' };
+
+export interface Panels {
+  open: Accessor<Panel | undefined>;
+  /** A person's own press: comes at once, what was open before is gone. */
+  show(panel: Panel): void;
+  /** Questions after a press, one after the other. New ones take the place of older; none leave what is open alone. */
+  ask(questions: readonly Panel[]): void;
+  /** Answered, skipped or closed: the next question, if any. */
+  done(): void;
+}
+
+export function createPanels(): Panels {
+  const [queue, setQueue] = createSignal<readonly Panel[]>([]);
+  return {
+    open: () => queue()[0],
+    show: (panel) => void setQueue([panel]),
+    ask: (questions) => void (questions.length > 0 && setQueue(questions)),
+    done: () => void setQueue((all) => all.slice(1)),
+  };
+}

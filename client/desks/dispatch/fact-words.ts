@@ -1,0 +1,56 @@
+/** Facts in plain words, for the timeline and for refusals. */
+import type { DeviceEvent } from '../../../shared/log/envelope.ts';
+import { parseIncidentStatus } from '../../../shared/incidents/statuses.ts';
+import { parseTimestampField } from '../../../shared/transports/timestamp-fields.ts';
+import { parseUnitStatus, type UnitStatus } from '../../../shared/units/statuses.ts';
+import { STATUS_LABELS } from '../../ui/unit-status-look.ts';
+import { INCIDENT_STATUS_LABELS } from './incident-board.ts';
+
+export type Fact = Pick<DeviceEvent, 'type' | 'data' | 'unitId' | 'incidentId'>;
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const because = (value: unknown): string => (text(value) ? `: ${text(value)}` : '');
+
+const WORDS: Record<string, (fact: Fact) => string> = {
+  'incident:created': ({ data }) => `Called in: ${text(data['type'])}`,
+  'incident:updated': ({ data }) => `Details changed: ${Object.keys(data).join(', ')}`,
+  'incident:status': ({ data }) => {
+    const status = parseIncidentStatus(text(data['status']));
+    return `Incident ${status ? INCIDENT_STATUS_LABELS[status].toLowerCase() : text(data['status'])}${because(data['reason'])}`;
+  },
+  'incident:note': ({ data }) => `Note: ${text(data['text'])}`,
+  'incident:timestamp': ({ data }) => `Time stamped: ${parseTimestampField(text(data['field'])) ?? text(data['field'])}`,
+  'assignment:sent': () => 'assigned',
+  'assignment:acknowledged': () => 'acknowledged the call',
+  'assignment:declined': ({ data }) => `declined${because(data['reason'])}`,
+  'assignment:cancelled': ({ data }) => `assignment cancelled${because(data['reason'])}`,
+  'unit:status': ({ data }) => `${STATUS_LABELS[parseUnitStatus(text(data['status'])) ?? 'available']}${because(data['reason'])}`,
+  'unit:odometer': ({ data }) => `odometer ${text(data['reading'])}, ${text(data['moment']).replaceAll('_', ' ')}`,
+  'transport:destination': () => 'chose a destination',
+  'transport:completed': () => 'transport complete',
+  'time:corrected': ({ data }) => `time corrected${because(data['reason'])}`,
+};
+
+/** What happened, without the unit's name; the type's own name when we know no better. */
+export const factWords = (fact: Fact): string => WORDS[fact.type]?.(fact) ?? fact.type;
+
+/** The unit status a fact tells, for its icon. */
+export function statusOfFact(fact: Fact): UnitStatus | undefined {
+  if (fact.type === 'unit:status') return parseUnitStatus(text(fact.data['status']));
+  if (fact.type === 'assignment:sent') return 'dispatched';
+  if (fact.type === 'assignment:acknowledged') return 'acknowledged';
+  return fact.type === 'assignment:cancelled' || fact.type === 'assignment:declined' ? 'cancelled' : undefined;
+}
+
+const TRIED: Record<string, (fact: Fact) => string> = {
+  'assignment:sent': ({ unitId }) => `Assign ${unitId}`,
+  'assignment:cancelled': ({ unitId }) => `Cancel the assignment of ${unitId}`,
+  'incident:created': ({ data }) => `New incident at ${text(data['address'])}`,
+  'incident:status': ({ data }) => `Set the incident to ${text(data['status'])}`,
+  'incident:note': ({ data }) => `Note "${text(data['text'])}"`,
+  'unit:status': ({ unitId, data }) => `Set ${unitId} to ${STATUS_LABELS[parseUnitStatus(text(data['status'])) ?? 'available']}`,
+};
+
+/** What was tried, for a fact the server refused. */
+export const attemptWords = (fact: Fact): string =>
+  TRIED[fact.type]?.(fact) ?? [fact.unitId, factWords(fact)].filter(Boolean).join(' ');

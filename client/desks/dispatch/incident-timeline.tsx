@@ -1,0 +1,101 @@
+import { createResource, For, Match, Show, Switch } from 'solid-js';
+import type { IncidentState } from '../../../shared/incidents/state.ts';
+import { toUnixMs } from '../../../shared/time.ts';
+import { custodyOfSeq } from '../../sync/custody-of.ts';
+import type { TimelineFact } from '../../sync/app-state.ts';
+import { useClient } from '../../sync/client-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { StatusIcon } from '../../ui/status-icon.tsx';
+import { factWords, statusOfFact } from './fact-words.ts';
+import { clockTime, flagWords, skewWords, SOURCE_LABELS } from './time-words.ts';
+import './incident-timeline.css';
+
+export interface IncidentTimelineProps {
+  incidentId: string;
+  state: IncidentState;
+}
+
+const HOPS = { server: 'On the server', relay: 'At the CAD', billing: 'At billing' } as const;
+
+/** Every fact of the call: when it was pressed, when it happened, how we know, and how far it has come. */
+export function IncidentTimeline(props: IncidentTimelineProps) {
+  const client = useClient();
+  /* Asked for again whenever a document of this call has moved, which is when there is more to read. */
+  const version = () => {
+    const transports = Object.keys(props.state.units).map((unitId) => client.document('transport', `${props.incidentId}:${unitId}`)?.seq ?? 0);
+    return Math.max(client.document('incident', props.incidentId)?.seq ?? 0, ...transports);
+  };
+  const [facts, { refetch }] = createResource(
+    () => ({ id: props.incidentId, version: version(), isLive: client.link() === 'live' }),
+    ({ id }) => client.timeline(id),
+  );
+  return (
+    <section class="timeline" aria-labelledby="timeline-title">
+      <h3 id="timeline-title">Timeline</h3>
+      <Switch>
+        <Match when={facts.error}>
+          <p class="timeline-absent">
+            The timeline is on the server, which cannot be reached now.
+            <Button size="compact" tone="quiet" icon="sync" onClick={() => void refetch()}>
+              Try again
+            </Button>
+          </p>
+        </Match>
+        <Match when={facts.latest}>
+          {(all) => (
+            <ol>
+              <For each={all().toReversed()}>{(fact) => <Fact fact={fact} />}</For>
+            </ol>
+          )}
+        </Match>
+        <Match when={facts.loading}>
+          <Skeleton lines={3} label="Loading the timeline" />
+        </Match>
+      </Switch>
+    </section>
+  );
+}
+
+function Fact(props: { fact: TimelineFact }) {
+  const client = useClient();
+  const fact = () => props.fact;
+  const skew = () => skewWords(fact());
+  const late = () => toUnixMs(fact().receivedAt) - toUnixMs(fact().occurredAt);
+  return (
+    <li class="timeline-fact" data-corrected={fact().correctedBy.length ? '' : undefined}>
+      <time datetime={fact().occurredAt}>{clockTime(fact().occurredAt)}</time>
+      <span class="timeline-icon">
+        <Show when={statusOfFact(fact())} fallback={<Icon name="info" size={16} />}>
+          {(status) => <StatusIcon status={status()} size={16} />}
+        </Show>
+      </span>
+      <div>
+        <p>
+          <Show when={fact().unitId}>{(unitId) => <strong>{unitId()} </strong>}</Show>
+          {factWords(fact())}
+          <Show when={fact().correctedBy.length}>
+            <em> corrected later</em>
+          </Show>
+        </p>
+        <p class="timeline-proof rb-figures">
+          <span>{SOURCE_LABELS[fact().source]}</span>
+          <span>{fact().actor}</span>
+          <Show when={skew()}>{(words) => <span data-notable>{words()}</span>}</Show>
+          <Show when={late() > LATE_MS}>
+            <span data-notable>reached us {clockTime(fact().receivedAt)}</span>
+          </Show>
+          <For each={flagWords(fact().flags)}>{(words) => <span>{words}</span>}</For>
+          <span class="timeline-hop">
+            <Icon name="check" size={12} />
+            {HOPS[custodyOfSeq(fact().seq, client.custody())]}
+          </span>
+        </p>
+      </div>
+    </li>
+  );
+}
+
+/** Less than this is the network, not a dead zone. */
+const LATE_MS = 15_000;

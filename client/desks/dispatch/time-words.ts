@@ -1,0 +1,42 @@
+/** Times and their provenance in words (F2). */
+import type { Flag, LogEvent, Source } from '../../../shared/log/envelope.ts';
+
+export const SOURCE_LABELS: Record<Source, string> = {
+  manual: 'pressed',
+  gps: 'by GPS',
+  geofence: 'by geofence',
+  obd: 'by vehicle',
+  cad: 'from the CAD',
+  dispatch: 'by dispatch',
+  hospital: 'by the hospital',
+  tracker: 'by tracker',
+  system: 'by the system',
+};
+
+const FLAG_WORDS: Record<Flag, string | undefined> = {
+  'clock-clamped': 'clock ran ahead, set back',
+  'clock-unmeasured': 'clock not measured',
+  'incident-inferred': 'incident inferred',
+  'lane-gap': 'a fact before it is missing',
+  'unknown-field': 'unknown time field',
+  'unknown-incident': 'unknown incident',
+  'offered-again': 'restored from the device',
+};
+
+export const flagWords = (flags: readonly Flag[]): string[] => flags.flatMap((flag) => FLAG_WORDS[flag] ?? []);
+
+const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+/** Time of day in the desk's own zone, to the second. */
+export const clockTime = (instant: string): string => CLOCK.format(new Date(instant));
+
+/** A correction smaller than this is how every clock is. */
+const NOTABLE_SKEW_MS = 1000;
+
+/** `pressed 12:03:10, clock 42 s behind (±0.1 s)`, or nothing when the device's clock was right. */
+export function skewWords({ at, skewMs, uncertaintyMs }: Pick<LogEvent, 'at' | 'skewMs' | 'uncertaintyMs'>): string | undefined {
+  if (Math.abs(skewMs) < NOTABLE_SKEW_MS) return undefined;
+  const size = Math.abs(skewMs) < 60_000 ? `${(Math.abs(skewMs) / 1000).toFixed(1)} s` : `${Math.round(Math.abs(skewMs) / 60_000)} min`;
+  const sure = uncertaintyMs === undefined ? '' : ` (±${(uncertaintyMs / 1000).toFixed(1)} s)`;
+  return `device said ${clockTime(at)}, ${size} ${skewMs > 0 ? 'behind' : 'ahead'}${sure}`;
+}

@@ -1,0 +1,178 @@
+/**
+ * The outbox: where a press becomes a fact. It is on disk, strictly, before anything is shown; it never expires, never
+ * caps its tries and is never emptied by signing out. Screens read its signals; the drain loop moves it.
+ */
+import { createSignal } from 'solid-js';
+import type { DeviceEvent } from '../../shared/log/envelope.ts';
+import { toInstant, type Instant } from '../../shared/time.ts';
+import type { Author } from './author.ts';
+import { createCaptureLine } from './capture-line.ts';
+import { makeEvent, type Draft, type UnsavedEvent } from './draft.ts';
+import type { DrainState } from './drain-loop.ts';
+import type { MeasuredClock } from './measured-clock.ts';
+import type { ItemState, OutboxDatabase, OutboxItem, SentRow } from './outbox-database.ts';
+import { createQueueMirror } from './queue-mirror.ts';
+
+export interface Outbox {
+  /** Resolves once committed with strict durability. Rejects (InvalidDraft) only for a draft that is no valid event. */
+  record(draft: Draft): Promise<DeviceEvent>;
+  /** Several facts of one press: one transaction, consecutive lanes. */
+  recordAll(drafts: readonly Draft[]): Promise<DeviceEvent[]>;
+  /** Pressed and still not on disk: while this is not empty, say "not yet saved". */
+  notYetSaved(): readonly UnsavedEvent[];
+  /** Everything not acknowledged, in lane order. */
+  items(): readonly OutboxItem[];
+  counts(): Record<ItemState, number>;
+  quarantined(): readonly OutboxItem[];
+  /** Device time of the oldest press that waits or is held. */
+  oldestUnsentAt(): Instant | undefined;
+  oldestUnsentAgeMs(): number;
+  drainState(): DrainState;
+  /** Plain words of the last failed attempt; undefined while all goes well. */
+  lastFailure(): string | undefined;
+  /** The newest acknowledged own facts, newest first. */
+  recentlySent(): readonly SentRow[];
+  /** Where one own fact is; undefined when it is not of this device or long gone. */
+  whereIs(eventId: string): OutboxItem | SentRow | undefined;
+  /** A person read the refusal and lets the fact go; it is kept as evidence (I2). */
+  discard(eventId: string): Promise<void>;
+  /** Back into the queue, from quarantine or hold. */
+  retry(eventId: string): Promise<void>;
+  /** Something happened that may let the queue move. */
+  wake(reason: string): void;
+}
+
+/** What the composition needs beyond what screens see. */
+export interface OutboxCore extends Outbox {
+  /** Re-reads from disk; after a drain, and when another tab wrote. */
+  refresh(): Promise<void>;
+  /** Called after every change of the queue, or of what was acknowledged. */
+  listen(listener: () => void): void;
+  setDrainState(state: DrainState, failure?: string): void;
+  /** The author is signed in (again): what was held for that may go. */
+  releaseHeld(author: Author): Promise<void>;
+  stop(): void;
+}
+
+export interface OutboxDeps {
+  database: OutboxDatabase;
+  clock: MeasuredClock;
+  random(bytes: number): Uint8Array;
+  /** Who is recording; facts cannot be made by nobody. */
+  author(): Author | undefined;
+  onWake?(reason: string): void;
+  commitTimeoutMs?: number;
+}
+
+const SECOND_MS = 1000;
+
+export class NobodySignedIn extends Error {}
+
+export async function createOutbox(deps: OutboxDeps): Promise<OutboxCore> {
+  const { database } = deps;
+  const mirror = createQueueMirror(database);
+  const captures = createCaptureLine(database, deps.commitTimeoutMs);
+  const [drain, setDrain] = createSignal<{ state: DrainState; failure?: string | undefined }>({
+    state: 'idle',
+  });
+  const [now, setNow] = createSignal(deps.clock.read().wallMs);
+  const ticking = setInterval(() => setNow(deps.clock.read().wallMs), SECOND_MS);
+
+  async function recordAll(drafts: readonly Draft[]): Promise<DeviceEvent[]> {
+    const author = deps.author();
+    if (!author) throw new NobodySignedIn('Nobody is signed in.');
+    const facts = await captures.save({ events: drafts.map((draft) => makeEvent(draft, deps)), author });
+    // On disk is what counts; a screen that could not be brought up to date is by the next change.
+    await mirror.refresh().catch(() => undefined);
+    deps.onWake?.('enqueue');
+    return facts;
+  }
+
+  async function record(draft: Draft): Promise<DeviceEvent> {
+    const [event] = await recordAll([draft]);
+    if (!event) throw new Error('one draft makes one fact');
+    return event;
+  }
+
+  async function change(eventId: string, work: (item: OutboxItem) => Promise<unknown>): Promise<void> {
+    await database.transaction('rw', database.items, database.discarded, async () => {
+      const item = await database.items.where('id').equals(eventId).first();
+      if (item) await work(item);
+    });
+    await mirror.refresh();
+  }
+
+  const discard = (eventId: string): Promise<void> =>
+    change(eventId, async ({ key, ...item }) => {
+      const discardedBy = deps.author()?.sub ?? '';
+      const discardedAt = toInstant(deps.clock.read().wallMs);
+      await database.discarded.put({ ...item, discardedAt, discardedBy });
+      await database.items.delete(key);
+    });
+
+  async function retry(eventId: string): Promise<void> {
+    await change(eventId, ({ refusal: _refusal, ...item }) =>
+      database.items.put({ ...item, state: 'waiting' }),
+    );
+    deps.onWake?.('retry');
+  }
+
+  async function releaseHeld({ org, sub }: Author): Promise<void> {
+    await database.items
+      .where('state')
+      .equals('held')
+      .filter((item) => item.org === org && item.author === sub)
+      .modify({ state: 'waiting' });
+    await mirror.refresh();
+  }
+
+  await mirror.refresh();
+  return {
+    record,
+    recordAll,
+    discard,
+    retry,
+    releaseHeld,
+    notYetSaved: captures.notYetSaved,
+    items: mirror.items,
+    recentlySent: mirror.sent,
+    refresh: mirror.refresh,
+    listen: mirror.listen,
+    counts: () => countByState(mirror.items()),
+    quarantined: () => mirror.items().filter(({ state }) => state === 'quarantined'),
+    oldestUnsentAt: () => oldestOf(mirror.items()),
+    oldestUnsentAgeMs() {
+      const at = oldestOf(mirror.items());
+      return at === undefined ? 0 : Math.max(0, now() - Date.parse(at));
+    },
+    whereIs: (eventId) => mirror.items().find(({ id }) => id === eventId) ?? mirror.sentById(eventId),
+    drainState: () => drain().state,
+    lastFailure: () => drain().failure,
+    setDrainState(state, failure) {
+      const before = drain();
+      if (before.state !== state || before.failure !== failure) setDrain({ state, failure });
+    },
+    wake: (reason) => deps.onWake?.(reason),
+    stop() {
+      captures.stop();
+      mirror.stop();
+      clearInterval(ticking);
+    },
+  };
+}
+
+function countByState(items: readonly OutboxItem[]): Record<ItemState, number> {
+  const counts: Record<ItemState, number> = { waiting: 0, held: 0, quarantined: 0 };
+  for (const { state } of items) counts[state] += 1;
+  return counts;
+}
+
+/** By the press, not by the lane: a clock may have been set between two presses. */
+const oldestOf = (items: readonly OutboxItem[]): Instant | undefined =>
+  items
+    .filter(({ state }) => state !== 'quarantined')
+    .map(({ capturedAt }) => capturedAt)
+    .reduce<Instant | undefined>(
+      (oldest, at) => (oldest === undefined || at < oldest ? at : oldest),
+      undefined,
+    );

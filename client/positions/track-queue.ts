@@ -1,0 +1,110 @@
+/**
+ * From the receiver to the server: thinned, kept on disk, the newest first so that the map is right at once,
+ * the rest in order and only after the facts (design 4, F14).
+ */
+import type { GpsFix } from '../../shared/geo.ts';
+import { MAX_FIXES, type Fix } from '../../shared/protocol/positions.ts';
+import { toInstant } from '../../shared/time.ts';
+import { createSampler, type SamplerContext } from '../../shared/track-sampler.ts';
+import type { Fix as DeviceFix } from '../device/geolocation.ts';
+import type { Client } from '../sync/app-state.ts';
+
+export type WatchFixes = (onFix: (fix: DeviceFix) => void) => () => void;
+
+export interface TrackOptions {
+  unitId(): string | undefined;
+  /** Status of that unit: it decides how closely it is followed. */
+  status(): string;
+  watch: WatchFixes;
+  battery?: () => SamplerContext['battery'];
+  sendEveryMs?: number;
+}
+
+export interface TrackQueue {
+  stop(): void;
+  lastFix(): GpsFix | undefined;
+  queued(): number;
+}
+
+const SEND_EVERY_MS = 5_000;
+
+export type TrackClient = Pick<Client, 'track' | 'sendPositions' | 'outbox' | 'clockOffset'>;
+
+export function startTrack(client: TrackClient, options: TrackOptions): TrackQueue {
+  const sampler = createSampler();
+  let last: GpsFix | undefined;
+  let sending = false;
+
+  function take(deviceFix: DeviceFix): void {
+    const unitId = options.unitId();
+    const fix = toFix(deviceFix, client.clockOffset()?.ms ?? 0);
+    last = toGpsFix(fix);
+    if (unitId === undefined) return;
+    const battery = options.battery?.();
+    const verdict = sampler.offer(last, { status: options.status(), ...(battery ? { battery } : {}) });
+    if (verdict !== 'keep') return;
+    const level = battery ? { battery: battery.level } : {};
+    // A fix that cannot be stored is a gap in the track, which the server sees; facts are another matter.
+    client.track.add(unitId, { ...fix, ...level }).catch(() => undefined);
+  }
+
+  async function send(): Promise<void> {
+    if (sending || client.track.queued() === 0) return;
+    sending = true;
+    try {
+      if (await sendNewest()) await sendRest();
+    } finally {
+      sending = false;
+    }
+  }
+
+  async function sendNewest(): Promise<boolean> {
+    const newest = await client.track.newest();
+    if (!newest) return false;
+    const outcome = await client.sendPositions(newest.unitId, [newest.fix]);
+    if (outcome === 'failed') return false;
+    await client.track.remove([newest]);
+    return true;
+  }
+
+  async function sendRest(): Promise<void> {
+    for (;;) {
+      // Facts first: the track waits while any are on their way.
+      if (client.outbox.drainState() === 'sending' && client.outbox.counts().waiting > 0) return;
+      const [first, ...more] = await client.track.next(MAX_FIXES);
+      if (!first) return;
+      const rows = [first, ...more];
+      const outcome = await client.sendPositions(
+        first.unitId,
+        rows.map(({ fix }) => fix),
+      );
+      if (outcome === 'failed') return;
+      await client.track.remove(rows);
+    }
+  }
+
+  const stopWatching = options.watch(take);
+  const timer = setInterval(() => void send().catch(() => undefined), options.sendEveryMs ?? SEND_EVERY_MS);
+  return {
+    stop() {
+      stopWatching();
+      clearInterval(timer);
+    },
+    lastFix: () => last,
+    queued: client.track.queued,
+  };
+}
+
+/** Browsers stamp fixes with the device clock; the server's clock is what tracks are compared by. */
+function toFix({ at, ...fix }: DeviceFix, offsetMs: number): Fix {
+  return { ...fix, at: toInstant(at + offsetMs), source: 'device' };
+}
+
+const toGpsFix = ({ at, lat, lon, accuracy, speed, heading }: Fix): GpsFix => ({
+  at,
+  lat,
+  lon,
+  accuracy: accuracy ?? undefined,
+  speed: speed ?? undefined,
+  heading: heading ?? undefined,
+});

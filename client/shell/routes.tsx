@@ -1,0 +1,58 @@
+import { Route } from '@solidjs/router';
+import { lazy, type Accessor, type Component } from 'solid-js';
+import type { Role } from '../../shared/rooms/principal.ts';
+import { DeskDoor } from './desk-door.tsx';
+import { HomePage } from './home-page.tsx';
+import { NotFoundPage } from './not-found-page.tsx';
+import { SignOut } from './sign-out.tsx';
+
+/* One chunk per desk: a crew tablet never downloads the dispatch board. */
+const CrewDesk = lazy(async () => ({ default: (await import('../desks/crew/crew-desk.tsx')).CrewDesk }));
+const DispatchDesk = lazy(async () => ({
+  default: (await import('../desks/dispatch/dispatch-desk.tsx')).DispatchDesk,
+}));
+const BillingDesk = lazy(async () => ({
+  default: (await import('../desks/billing/billing-desk.tsx')).BillingDesk,
+}));
+const ProofDesk = lazy(async () => ({ default: (await import('../desks/proof/proof-desk.tsx')).ProofDesk }));
+const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
+const Setup = lazy(async () => ({ default: (await import('./setup.tsx')).Setup }));
+
+/* For building and testing screens; a production build leaves them out. */
+const BUILDER_PAGES =
+  import.meta.env.MODE === 'production'
+    ? undefined
+    : {
+        Gallery: lazy(async () => ({ default: (await import('../ui/gallery.tsx')).Gallery })),
+        DeviceCheck: lazy(async () => ({
+          default: (await import('./device-check-page.tsx')).DeviceCheckPage,
+        })),
+        CrewStory: lazy(async () => ({
+          default: (await import('../desks/crew/crew-story.tsx')).CrewStory,
+        })),
+      };
+
+const behindDoor = (Desk: Component) => () => (
+  <DeskDoor>
+    <Desk />
+  </DeskDoor>
+);
+
+export function routes(roles: Accessor<readonly Role[] | undefined>) {
+  return (
+    <>
+      <Route path="/" component={() => <HomePage roles={roles} />} />
+      <Route path="/sign-in" component={SignIn} />
+      <Route path="/sign-out" component={SignOut} />
+      <Route path="/setup" component={Setup} />
+      <Route path="/crew/*" component={behindDoor(CrewDesk)} />
+      <Route path="/dispatch/*" component={behindDoor(DispatchDesk)} />
+      <Route path="/billing/*" component={behindDoor(BillingDesk)} />
+      <Route path="/proof/*" component={ProofDesk} />
+      {BUILDER_PAGES && <Route path="/gallery" component={BUILDER_PAGES.Gallery} />}
+      {BUILDER_PAGES && <Route path="/gallery/device" component={BUILDER_PAGES.DeviceCheck} />}
+      {BUILDER_PAGES && <Route path="/gallery/crew" component={BUILDER_PAGES.CrewStory} />}
+      <Route path="*" component={NotFoundPage} />
+    </>
+  );
+}

@@ -1,0 +1,117 @@
+import { useNavigate } from '@solidjs/router';
+import { createResource, createSignal, Show } from 'solid-js';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { InlineError } from '../ui/inline-error.tsx';
+import { Mark } from '../ui/mark.tsx';
+import { TextField } from '../ui/text-field.tsx';
+import './door-page.css';
+import { PasswordField } from './password-field.tsx';
+import { useSession } from './session-context.tsx';
+import { fetchSetupStatus } from './setup-status.ts';
+
+/** `/sign-in`: for whoever starts a shift, and for whoever the server asks to say it again. */
+export function SignIn() {
+  const session = useSession();
+  const navigate = useNavigate();
+  const [status] = createResource(() => fetchSetupStatus(fetch));
+  // Whoever comes here while signed in wants to be somebody else; nothing is filled in for them.
+  const known = session.state() === 'needs-sign-in' ? session.signedIn() : undefined;
+  const [username, setUsername] = createSignal(known?.username ?? '');
+  const [password, setPassword] = createSignal('');
+  const [org, setOrg] = createSignal(known?.org ?? '');
+  const [asksOrg, setAsksOrg] = createSignal(false);
+  const [error, setError] = createSignal<string>();
+  const [isBusy, setBusy] = createSignal(false);
+  const orgName = () => known?.orgName ?? status.latest?.organization?.name;
+
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (isBusy()) return;
+    if (!username().trim() || !password()) {
+      setError('Type your user name and your password.');
+      return;
+    }
+    setBusy(true);
+    setError(undefined);
+    const isSame = username().trim() === known?.username;
+    const given = {
+      username: username(),
+      password: password(),
+      ...((asksOrg() || isSame) && org().trim() && { org: org().trim() }),
+    };
+    const result = await session.signIn(given);
+    setBusy(false);
+    if (result.ok) {
+      navigate('/', { replace: true });
+      return;
+    }
+    if (result.code === 'organization-needed') setAsksOrg(true);
+    if (result.code === 'sign-in-failed') setPassword('');
+    setError(result.detail);
+  }
+
+  return (
+    <main class="door-page" data-short>
+      <header class="door-page-head">
+        <p class="door-page-name">
+          <Mark size={30} /> Readback
+        </p>
+        <h1>{orgName() ?? 'Sign in'}</h1>
+        <Show when={orgName()}>
+          <p>{known ? 'Sign in again to send' : 'Sign in'}</p>
+        </Show>
+      </header>
+      <Show when={known}>
+        {(who) => (
+          <Banner tone="info">
+            You are still {who().name}. Everything you recorded is kept on this device and is sent once you
+            sign in.
+          </Banner>
+        )}
+      </Show>
+      <Show when={status.latest?.needed}>
+        <Banner tone="info">
+          Nobody is set up here yet. Open the setup link that the server printed when it started.
+        </Banner>
+      </Show>
+      <form onSubmit={(event) => void submit(event)} novalidate>
+        <TextField
+          label="User name"
+          value={username()}
+          onValue={setUsername}
+          autocomplete="username"
+          autocapitalize="none"
+          autocorrect="off"
+          spellcheck={false}
+          autofocus={!known}
+          required
+        />
+        <PasswordField
+          label="Password"
+          value={password()}
+          onValue={setPassword}
+          autocomplete="current-password"
+          autofocus={known !== undefined}
+        />
+        <Show when={asksOrg()}>
+          <TextField
+            label="Organization"
+            value={org()}
+            onValue={setOrg}
+            hint="Its short id, such as demo"
+            autocomplete="organization"
+            autocapitalize="none"
+            spellcheck={false}
+            autofocus
+          />
+        </Show>
+        <InlineError message={error()} />
+        <Button type="submit" tone="primary" size="crew" block busy={isBusy()}>
+          Sign in
+        </Button>
+      </form>
+      <p class="door-page-foot">Forgot your password? An admin of your organization can set a new one.</p>
+    </main>
+  );
+}

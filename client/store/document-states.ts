@@ -1,0 +1,18 @@
+/** The kinds of documents a screen can ask for, and the state each has. */
+import type { Document } from '../../shared/log/document.ts';
+import type { HospitalState } from '../../shared/hospital/state.ts';
+import type { IncidentState } from '../../shared/incidents/state.ts';
+import type { TransportState } from '../../shared/transports/state.ts';
+import type { UnitState } from '../../shared/units/state.ts';
+
+export interface DocumentStates {
+  unit: UnitState;
+  incident: IncidentState;
+  transport: TransportState;
+  hospital: HospitalState;
+}
+export type DocumentKind = keyof DocumentStates;
+
+export const documentKey = (kind: string, id: string): string => `${kind} ${id}`;
+
+export const keyOf = ({ kind, id }: Pick<Document, 'kind' | 'id'>): string => documentKey(kind, id);

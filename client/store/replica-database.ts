@@ -1,0 +1,43 @@
+/** The replica's cache: may be deleted at any time, filled again from a snapshot, and never holds anything of our own. */
+import { Dexie, type Table } from 'dexie';
+import { z } from 'zod';
+import type { Document } from '../../shared/log/document.ts';
+
+export const CACHE_NAME = 'readback-cache';
+
+export interface ReplicaPlace {
+  epoch: string;
+  cursor: number;
+  scope: string[];
+  /** Whose sign-in filled it: another person's cache is not shown (I9). */
+  owner: string;
+}
+
+export interface ReplicaTables {
+  documents: Table<Document, [string, string]>;
+  meta: Table<{ key: string; value: unknown }, string>;
+}
+
+export type ReplicaDatabase = Dexie & ReplicaTables;
+
+const placeSchema = z.object({
+  epoch: z.string(),
+  cursor: z.number(),
+  scope: z.array(z.string()),
+  owner: z.string(),
+});
+
+export function openReplicaDatabase(name: string = CACHE_NAME): ReplicaDatabase {
+  const database = new Dexie(name) as ReplicaDatabase;
+  database.version(1).stores({ documents: '[kind+id]', meta: '&key' });
+  return database;
+}
+
+export async function readPlace(database: ReplicaDatabase): Promise<ReplicaPlace | undefined> {
+  const parsed = placeSchema.safeParse((await database.meta.get('place'))?.value);
+  return parsed.success ? parsed.data : undefined;
+}
+
+export async function writePlace(database: ReplicaDatabase, place: ReplicaPlace): Promise<void> {
+  await database.meta.put({ key: 'place', value: place });
+}

@@ -1,0 +1,232 @@
+/** The client as screens know it: one composition of outbox, replica and link. Everything a desk shows comes from here. */
+import { createSignal } from 'solid-js';
+import { uuidv7 } from '../../shared/ids.ts';
+import type { Custody, Presence, UnitPosition } from '../../shared/protocol/feed.ts';
+import type { Fix } from '../../shared/protocol/positions.ts';
+import { toInstant, type Instant } from '../../shared/time.ts';
+import { deviceId, readOffset, readUnit, writeUnit } from '../outbox/device-facts.ts';
+import type { DrainTimings } from '../outbox/drain-loop.ts';
+import { createHttpPush } from '../outbox/http-push.ts';
+import { createMeasuredClock, type ClockOffset } from '../outbox/measured-clock.ts';
+import { createOutbox, type Outbox } from '../outbox/outbox.ts';
+import { openOutboxDatabase } from '../outbox/outbox-database.ts';
+import { dropOldSent } from '../outbox/retention.ts';
+import { startDraining } from '../outbox/start-draining.ts';
+import { createTrackStore, type TrackStore } from '../outbox/track-store.ts';
+import type { DocumentKind } from '../store/document-states.ts';
+import { openReplicaDatabase } from '../store/replica-database.ts';
+import { writeSession } from '../store/session-row.ts';
+import { createClockKeeper } from './clock-keeper.ts';
+import { createConnection, type ConnectionTimings } from './connection.ts';
+import { browserPorts, type DevicePorts } from './device-ports.ts';
+import type { DocumentView } from './documents-view.ts';
+import { startHolding } from './holding.ts';
+import { createIdentity, ownerOf, type SignedIn } from './identity.ts';
+import type { LinkState } from './link-state.ts';
+import { createLiveFacts } from './live-facts.ts';
+import { openOwnDocuments } from './own-documents.ts';
+import { createPositionsPath, type PositionsOutcome } from './positions-path.ts';
+import { getTimeline, type TimelineFact } from './timeline.ts';
+
+export type { SignedIn, TimelineFact };
+
+export interface ClientOptions {
+  /** Origin of the server; empty in the page. */
+  baseUrl: string;
+  signedIn: SignedIn;
+  device?: Partial<DevicePorts>;
+  outboxName?: string;
+  cacheName?: string;
+  timings?: { drain?: Partial<DrainTimings>; connection?: Partial<ConnectionTimings> };
+}
+
+export interface Client {
+  signedIn(): SignedIn;
+  /** The same person with a fresh token, or another one: the queue stays, and held facts of that author go on. */
+  signIn(signedIn: SignedIn): Promise<void>;
+  /** Ends the session and purges the cache; the outbox stays. */
+  signOut(): Promise<void>;
+  stop(): Promise<void>;
+
+  document<Kind extends DocumentKind>(kind: Kind, id: string): DocumentView<Kind> | undefined;
+  documents<Kind extends DocumentKind>(kind: Kind): readonly DocumentView<Kind>[];
+  /** False until a first snapshot was installed on this device. */
+  loaded(): boolean;
+  /** Throws when the server cannot be asked. */
+  timeline(incidentId: string): Promise<TimelineFact[]>;
+
+  link(): LinkState;
+  lastHeardAt(): Instant | undefined;
+  reconnect(): void;
+  clockOffset(): ClockOffset | undefined;
+  /** Device clock corrected by what was measured, in Unix milliseconds. */
+  serverNowMs(): number;
+
+  position(unitId: string): UnitPosition | undefined;
+  positions(): ReadonlyMap<string, UnitPosition>;
+  presence(unitId: string): Presence | undefined;
+  custody(): Custody;
+
+  deviceId(): string;
+  /** The unit this tablet belongs to; survives reload and sign-out. */
+  deviceUnit(): string | undefined;
+  setDeviceUnit(unitId: string | undefined): Promise<void>;
+
+  outbox: Outbox;
+  track: TrackStore;
+  sendPositions(unitId: string, fixes: readonly Fix[]): Promise<PositionsOutcome>;
+}
+
+const HEARD_RESOLUTION_MS = 1_000;
+
+/** Opens both databases, shows what they hold, and begins to connect. */
+export async function createClient(options: ClientOptions): Promise<Client> {
+  const ports: DevicePorts = { ...browserPorts, ...options.device };
+  const now = (): number => ports.readClock().wallMs;
+  const identity = createIdentity(options.signedIn);
+  const { signedIn, author } = identity;
+
+  const outboxDatabase = openOutboxDatabase(options.outboxName);
+  const replicaDatabase = openReplicaDatabase(options.cacheName);
+  const device = await deviceId(outboxDatabase, () => uuidv7(now(), ports.random(10)));
+  await dropOldSent(outboxDatabase, toInstant(now()));
+  const [unit, setUnit] = createSignal(await readUnit(outboxDatabase));
+  const clock = createMeasuredClock(ports.readClock, await readOffset(outboxDatabase));
+  const keeper = createClockKeeper(clock, outboxDatabase);
+
+  const outbox = await createOutbox({
+    database: outboxDatabase,
+    clock,
+    random: ports.random,
+    author,
+    onWake(reason) {
+      draining.wake(reason !== 'enqueue');
+      if (reason === 'enqueue') ports.askBackground();
+    },
+  });
+  const own = await openOwnDocuments({
+    database: replicaDatabase,
+    owner: ownerOf(signedIn()),
+    outbox,
+    device,
+    org: () => author()?.org,
+  });
+  /** The service worker drains with no page open; without this row it only wakes pages. */
+  const rememberSession = (): Promise<void> =>
+    writeSession(replicaDatabase, signedIn()).catch(() => undefined);
+  await rememberSession();
+
+  const [link, setLink] = createSignal<LinkState>('offline');
+  const [lastHeardAt, setLastHeardAt] = createSignal<Instant>();
+  const request = { baseUrl: options.baseUrl, token: () => signedIn().token, fetch: ports.fetch };
+  const connection = createConnection({
+    request,
+    device,
+    replica: own.replica,
+    readClock: ports.readClock,
+    chance: ports.chance,
+    onLink: (state) => setLink(state),
+    onHeard() {
+      const heardMs = Date.parse(lastHeardAt() ?? '') || 0;
+      if (Math.abs(now() - heardMs) >= HEARD_RESOLUTION_MS) setLastHeardAt(toInstant(now()));
+    },
+    onClock: keeper.take,
+    onEpoch: (epoch) => draining.heal(epoch),
+    onConnected() {
+      draining.wake(true);
+      holding.tell();
+    },
+    timings: options.timings?.connection,
+  });
+  const { socket } = connection;
+
+  const http = createHttpPush(request);
+  const leader = ports.lead('readback-drain');
+  const draining = startDraining({
+    database: outboxDatabase,
+    outbox,
+    device,
+    author,
+    now,
+    chance: ports.chance,
+    paths: () => (socket.connected ? [connection.push, http] : [http]),
+    onReply: connection.expectHead,
+    isLeader: leader.isLeader,
+    timings: options.timings?.drain,
+  });
+  const holding = startHolding({ socket, outbox, unitId: () => unit() ?? signedIn().unitId });
+  outbox.listen(holding.tell);
+  const facts = createLiveFacts();
+  facts.listen(socket);
+  const endWakeUps = ports.watchWakeUps(() => {
+    connection.check();
+    draining.wake(true);
+  });
+  connection.start();
+
+  async function signIn(next: SignedIn): Promise<void> {
+    const isOther = ownerOf(next) !== ownerOf(signedIn());
+    // First of all: nothing of the next person may travel on the socket of the last.
+    connection.disown();
+    identity.set(next);
+    if (isOther) {
+      facts.clear();
+      await own.changeOwner(ownerOf(next));
+    }
+    await rememberSession();
+    await outbox.releaseHeld(next);
+    connection.signedIn();
+    draining.wake(true);
+  }
+
+  async function signOut(): Promise<void> {
+    connection.disown();
+    identity.end();
+    connection.stop();
+    facts.clear();
+    await own.replica().clear();
+  }
+
+  async function stop(): Promise<void> {
+    endWakeUps();
+    holding.stop();
+    leader.stop();
+    connection.stop();
+    await draining.stop();
+    outbox.stop();
+    outboxDatabase.close();
+    replicaDatabase.close();
+  }
+
+  async function setDeviceUnit(unitId: string | undefined): Promise<void> {
+    await writeUnit(outboxDatabase, unitId);
+    setUnit(unitId);
+    holding.tell();
+  }
+
+  return {
+    signedIn,
+    signIn,
+    signOut,
+    stop,
+    document: own.view.document,
+    documents: own.view.documents,
+    loaded: own.loaded,
+    timeline: (incidentId) => getTimeline(request, incidentId),
+    link,
+    lastHeardAt,
+    reconnect: connection.reconnect,
+    clockOffset: keeper.offset,
+    serverNowMs: () => now() + (clock.offset()?.ms ?? 0),
+    position: facts.position,
+    positions: facts.positions,
+    presence: facts.presence,
+    custody: facts.custody,
+    deviceId: () => device,
+    deviceUnit: unit,
+    setDeviceUnit,
+    outbox,
+    track: createTrackStore(outboxDatabase, author),
+    sendPositions: createPositionsPath(socket, request),
+  };
+}

@@ -1,0 +1,33 @@
+/** Keeps the measured offset: samples in, the best one out, to memory for the next stamp and to disk for the next start. */
+import { createSignal } from 'solid-js';
+import { writeOffset } from '../outbox/device-facts.ts';
+import type { ClockOffset, MeasuredClock } from '../outbox/measured-clock.ts';
+import type { OutboxDatabase } from '../outbox/outbox-database.ts';
+import { bestSample, sampleOf, withSample, type Exchange, type OffsetSample } from './clock-offset.ts';
+
+export interface ClockKeeper {
+  offset(): ClockOffset | undefined;
+  take(exchange: Exchange): void;
+}
+
+export function createClockKeeper(clock: MeasuredClock, database: OutboxDatabase): ClockKeeper {
+  const [offset, setOffset] = createSignal(clock.offset());
+  let samples: OffsetSample[] = [];
+  let used: OffsetSample | undefined;
+  return {
+    offset,
+    take(exchange) {
+      const sample = sampleOf(exchange);
+      if (!sample) return;
+      samples = withSample(samples, sample);
+      const best = bestSample(samples);
+      if (!best || best === used) return;
+      used = best;
+      const { ms, uncertaintyMs } = best;
+      clock.measured({ ms, uncertaintyMs });
+      setOffset({ ms, uncertaintyMs });
+      // Losing a measurement costs nothing: the next connection makes another.
+      writeOffset(database, { ms, uncertaintyMs, measuredAtMs: best.at.wallMs }).catch(() => undefined);
+    },
+  };
+}

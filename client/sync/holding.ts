@@ -1,0 +1,33 @@
+/** Telling the desk what this tablet still holds, so that it never shows a silent green (F6). */
+import type { Outbox } from '../outbox/outbox.ts';
+import type { SyncSocket } from './socket-push.ts';
+
+export interface HoldingDeps {
+  socket: SyncSocket;
+  outbox: Pick<Outbox, 'counts' | 'oldestUnsentAt'>;
+  unitId(): string | undefined;
+}
+
+export interface Holding {
+  tell(): void;
+  stop(): void;
+}
+
+/** Said on every change, and again in between: the server keeps it only in memory. */
+const AGAIN_EVERY_MS = 10_000;
+
+export function startHolding({ socket, outbox, unitId }: HoldingDeps): Holding {
+  function tell(): void {
+    const unit = unitId();
+    if (unit === undefined || !socket.connected) return;
+    const { waiting, held } = outbox.counts();
+    const oldestUnsentAt = outbox.oldestUnsentAt();
+    socket.emit('holding', {
+      unitId: unit,
+      unsent: waiting + held,
+      ...(oldestUnsentAt === undefined ? {} : { oldestUnsentAt }),
+    });
+  }
+  const timer = setInterval(tell, AGAIN_EVERY_MS);
+  return { tell, stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,56 @@
+/** The documents of whoever is signed in: their replica, and the signals over it. Another person begins with none. */
+import { createSignal } from 'solid-js';
+import type { OutboxCore } from '../outbox/outbox.ts';
+import { keyOf } from '../store/document-states.ts';
+import { openReplica, type Replica } from '../store/replica.ts';
+import type { ReplicaDatabase } from '../store/replica-database.ts';
+import { createDocumentsView, type DocumentsView } from './documents-view.ts';
+
+export interface OwnDocuments {
+  view: DocumentsView;
+  replica(): Replica;
+  loaded(): boolean;
+  /** Forgets what the last person saw, and begins anew for `owner` (I9). */
+  changeOwner(owner: string): Promise<void>;
+}
+
+export interface OwnDocumentsDeps {
+  database: ReplicaDatabase;
+  owner: string;
+  outbox: Pick<OutboxCore, 'items' | 'recentlySent' | 'listen'>;
+  device: string;
+  org(): string | undefined;
+}
+
+export async function openOwnDocuments(deps: OwnDocumentsDeps): Promise<OwnDocuments> {
+  const { database, outbox, device, org } = deps;
+  const [loaded, setLoaded] = createSignal(false);
+  const open = (owner: string): Promise<Replica> =>
+    openReplica({
+      database,
+      owner,
+      onChange(keys) {
+        setLoaded(replica.place() !== undefined);
+        view.update(keys);
+      },
+    });
+  const showAll = (): void => {
+    setLoaded(replica.place() !== undefined);
+    view.update(new Set([...replica.all()].map(keyOf)));
+  };
+
+  let replica = await open(deps.owner);
+  const view = createDocumentsView({ replica: () => replica, outbox, device, org });
+  outbox.listen(() => view.update());
+  showAll();
+  return {
+    view,
+    loaded,
+    replica: () => replica,
+    async changeOwner(owner) {
+      await replica.clear();
+      replica = await open(owner);
+      showAll();
+    },
+  };
+}

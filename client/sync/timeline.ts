@@ -1,0 +1,26 @@
+/** Every fact about an incident, from the server: more than the replica keeps. */
+import { z } from 'zod';
+import type { LogEvent } from '../../shared/log/envelope.ts';
+import { getJson, type ServerRequest } from './server-request.ts';
+
+export interface TimelineFact extends LogEvent {
+  /** Events that correct this one. */
+  correctedBy: string[];
+}
+
+export class ServerUnavailable extends Error {}
+
+/** Our own server's facts, believed by their shape; the app shows them and decides nothing by them. */
+const timelineSchema = z.object({
+  facts: z.array(
+    z.custom<TimelineFact>((fact) => typeof fact === 'object' && fact !== null && 'seq' in fact),
+  ),
+});
+
+/** Throws ServerUnavailable when it cannot be asked now. */
+export async function getTimeline(request: ServerRequest, incidentId: string): Promise<TimelineFact[]> {
+  const path = `/api/v1/incidents/${encodeURIComponent(incidentId)}/timeline`;
+  const answer = await getJson(request, path, timelineSchema);
+  if (!answer.ok) throw new ServerUnavailable(answer.failure);
+  return answer.value.facts;
+}

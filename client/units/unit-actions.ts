@@ -1,0 +1,60 @@
+/** What a person does with a unit. Each resolves when the fact is saved on this device, not when it is sent. */
+import type { DeviceEvent, Source } from '../../shared/log/envelope.ts';
+import type { CrewMember, Point, UnitOdometer } from '../../shared/units/events.ts';
+import type { UnitStatus } from '../../shared/units/statuses.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+
+export interface StatusPress {
+  unitId: string;
+  status: UnitStatus;
+  /** The call it belongs to; without it, the one the unit is on. */
+  incidentId?: string;
+  reason?: string;
+  location?: Point;
+  source?: Source;
+}
+
+export function pressStatus(outbox: Outbox, press: StatusPress): Promise<DeviceEvent> {
+  const { unitId, incidentId, source, status, reason, location } = press;
+  return outbox.record({
+    type: 'unit:status',
+    unitId,
+    ...(incidentId === undefined ? {} : { incidentId }),
+    ...(source === undefined ? {} : { source }),
+    data: { status, ...(reason ? { reason } : {}), ...(location ? { location } : {}) },
+  });
+}
+
+export interface CrewChange {
+  unitId: string;
+  /** Who is on it now. */
+  crew: readonly CrewMember[];
+}
+
+export const setCrew = (outbox: Outbox, { unitId, crew }: CrewChange): Promise<DeviceEvent> =>
+  outbox.record({ type: 'unit:crew', unitId, data: { crew } });
+
+/** Signs a person on to a unit, beside those who are on it. */
+export const takeUnit = (
+  outbox: Outbox,
+  { unitId, crew, member }: CrewChange & { member: CrewMember },
+): Promise<DeviceEvent> =>
+  setCrew(outbox, { unitId, crew: [...crew.filter(({ id }) => id !== member.id), member] });
+
+export const leaveUnit = (
+  outbox: Outbox,
+  { unitId, crew, memberId }: CrewChange & { memberId: string },
+): Promise<DeviceEvent> => setCrew(outbox, { unitId, crew: crew.filter(({ id }) => id !== memberId) });
+
+export interface OdometerReading extends UnitOdometer {
+  unitId: string;
+  incidentId?: string;
+}
+
+export const readOdometer = (outbox: Outbox, read: OdometerReading): Promise<DeviceEvent> =>
+  outbox.record({
+    type: 'unit:odometer',
+    unitId: read.unitId,
+    ...(read.incidentId === undefined ? {} : { incidentId: read.incidentId }),
+    data: { reading: read.reading, moment: read.moment },
+  });

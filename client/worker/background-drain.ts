@@ -1,0 +1,36 @@
+/**
+ * Background Sync: the browser says the network is back, perhaps with no page open. Only one more wake-up among several:
+ * other browsers do not have it, and the queue never depends on it.
+ */
+import { drainOnce } from '../outbox/drain-once.ts';
+import { openReplicaDatabase } from '../store/replica-database.ts';
+import { readSession, type SessionRow } from '../store/session-row.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+
+/** What open pages receive when the browser says the network is back. */
+export const DRAIN_MESSAGE = { type: 'readback:drain' } as const;
+
+/**
+ * Wakes every open page, hidden ones included; with none, or only frozen ones, sends what waits by itself.
+ * Draining twice is harmless. Throws when something is left, so that the browser tries again.
+ */
+export async function drainInBackground(): Promise<void> {
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- clients of a worker are of its own origin
+  for (const page of pages) page.postMessage(DRAIN_MESSAGE);
+  const session = await storedSession();
+  if (!session) return;
+  const { token, org, sub } = session;
+  const last = await drainOnce({ baseUrl: self.location.origin, token, author: { org, sub } });
+  if (last.kind !== 'empty') throw new Error('Not everything could be sent yet.');
+}
+
+async function storedSession(): Promise<SessionRow | undefined> {
+  const database = openReplicaDatabase();
+  try {
+    return await readSession(database);
+  } finally {
+    database.close();
+  }
+}

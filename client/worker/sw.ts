@@ -1,0 +1,52 @@
+import { clientsClaim } from 'workbox-core';
+import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
+import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { CacheFirst } from 'workbox-strategies';
+import { drainInBackground } from './background-drain.ts';
+
+declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: Parameters<typeof precacheAndRoute>[0] };
+
+/** Chromium's Background Sync; not in TypeScript's library. */
+interface SyncEvent extends ExtendableEvent {
+  tag: string;
+}
+const isSyncEvent = (event: Event): event is SyncEvent => 'tag' in event && 'waitUntil' in event;
+
+/** Addresses the server answers itself; the app's page must never stand in for them. */
+const SERVER_PATHS = [
+  /^\/api\//,
+  /^\/socket\.io\//,
+  /^\/docs/,
+  /^\/openapi\.json/,
+  /^\/health/,
+  /^\/ready/,
+  /^\/stats/,
+  /^\/metrics/,
+  /^\/map\//,
+];
+
+const MAP_CACHE = 'readback-map';
+
+precacheAndRoute(self.__WB_MANIFEST);
+cleanupOutdatedCaches();
+registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: SERVER_PATHS }));
+
+/* Tiles, glyphs and sprites do not change under one address. Ranges of one large archive are not kept here:
+   the Cache API refuses 206 answers. */
+registerRoute(
+  ({ url, request, sameOrigin }) =>
+    sameOrigin && url.pathname.startsWith('/map/') && !request.headers.has('range'),
+  new CacheFirst({ cacheName: MAP_CACHE }),
+);
+
+/* A page opened by the first install is also served by this worker; later versions wait for the person's word. */
+clientsClaim();
+self.addEventListener('message', (event) => {
+  const message: unknown = event.data;
+  if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'SKIP_WAITING')
+    void self.skipWaiting();
+});
+
+self.addEventListener('sync', (event: Event) => {
+  if (isSyncEvent(event) && event.tag === 'drain') event.waitUntil(drainInBackground());
+});

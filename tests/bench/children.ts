@@ -1,0 +1,73 @@
+/** Starting, asking and ending the benchmark's processes. None outlives its deadline or this process. */
+import { fork, type ChildProcess, type Serializable } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Contender, Door, LoadOrder, LoadResult, Stored } from './wire.ts';
+
+const START_MS = 60_000;
+const ANSWER_MS = 30_000;
+const END_MS = 15_000;
+
+export interface ServerProcess {
+  contender: Contender;
+  door: Door;
+  stored(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function startServerProcess(
+  contender: Contender,
+  nodeArguments: string[],
+): Promise<ServerProcess> {
+  const child = start(`server-${contender}.ts`, nodeArguments);
+  const door = await answer<Door>(child, START_MS);
+  return {
+    contender,
+    door,
+    async stored() {
+      child.send('count');
+      return (await answer<Stored>(child, ANSWER_MS)).count;
+    },
+    stop: () => end(child),
+  };
+}
+
+export async function runLoad(order: LoadOrder): Promise<LoadResult> {
+  const child = start('load.ts', []);
+  child.send(order as unknown as Serializable);
+  try {
+    return await answer<LoadResult>(child, order.warmUpMs + order.measureMs + ANSWER_MS);
+  } finally {
+    await end(child);
+  }
+}
+
+function start(file: string, execArgv: string[]): ChildProcess {
+  return fork(join(import.meta.dirname, file), { execArgv });
+}
+
+/** The child's next message. Rejects when it ends first or says nothing in time. */
+async function answer<Message>(child: ChildProcess, withinMs: number): Promise<Message> {
+  const settled = new AbortController();
+  const signal = AbortSignal.any([settled.signal, AbortSignal.timeout(withinMs)]);
+  try {
+    const [message] = (await Promise.race([
+      once(child, 'message', { signal }),
+      once(child, 'exit', { signal }).then(([code]) => {
+        throw new Error(`${child.spawnargs.at(-1)} ended with ${code}`);
+      }),
+    ])) as [Message];
+    return message;
+  } finally {
+    settled.abort();
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  const overdue = setTimeout(() => child.kill('SIGKILL'), END_MS);
+  if (child.connected) child.disconnect();
+  await ended;
+  clearTimeout(overdue);
+}

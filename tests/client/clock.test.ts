@@ -1,0 +1,77 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createMeasuredClock } from '../../client/outbox/measured-clock.ts';
+import { bestSample, sampleOf, withSample, type OffsetSample } from '../../client/sync/clock-offset.ts';
+import { toInstant } from '../../shared/time.ts';
+
+const T0 = 1_800_000_000_000;
+
+function machine(aheadMs = 0) {
+  const state = { wallMs: T0, monotonicMs: 50 };
+  return {
+    state,
+    read: () => ({ ...state }),
+    pass(ms: number) {
+      state.wallMs += ms;
+      state.monotonicMs += ms;
+    },
+    serverMs: () => T0 + aheadMs,
+  };
+}
+
+describe('clock offset (F2)', () => {
+  test('the true offset lies within the stated uncertainty, however lopsided the way', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -1e8, max: 1e8 }),
+        fc.integer({ min: 0, max: 5_000 }),
+        fc.integer({ min: 0, max: 5_000 }),
+        fc.integer({ min: 0, max: 500 }),
+        (trueMs, wayMs, backMs, servedMs) => {
+          const sent = { wallMs: T0, monotonicMs: 10 };
+          const total = wayMs + servedMs + backMs;
+          const received = { wallMs: T0 + total, monotonicMs: 10 + total };
+          const receivedAt = toInstant(T0 + trueMs + wayMs);
+          const sentAt = toInstant(T0 + trueMs + wayMs + servedMs);
+          const sample = sampleOf({ sent, received, reply: { receivedAt, sentAt } });
+          expect(Math.abs((sample?.ms ?? Infinity) - trueMs)).toBeLessThanOrEqual(
+            (sample?.uncertaintyMs ?? 0) + 0.001,
+          );
+        },
+      ),
+    );
+  });
+
+  test('the lowest round trip wins, until it is old or the clock was set', () => {
+    const sample = (roundTripMs: number, monotonicMs: number, wallMs = T0 + monotonicMs): OffsetSample => ({
+      ms: roundTripMs,
+      uncertaintyMs: roundTripMs / 2,
+      roundTripMs,
+      at: { wallMs, monotonicMs },
+    });
+    const kept = [sample(40, 0), sample(12, 1_000), sample(90, 2_000)].reduce<OffsetSample[]>(withSample, []);
+    expect(bestSample(kept)?.roundTripMs).toBe(12);
+    expect(bestSample(withSample(kept, sample(90, 400_000)))?.roundTripMs).toBe(90);
+    expect(bestSample(withSample(kept, sample(90, 3_000, T0 + 3_603_000)))?.roundTripMs).toBe(90);
+  });
+
+  test('a clock set back after the measurement is noticed: the corrected time stays right', () => {
+    const tablet = machine();
+    const clock = createMeasuredClock(tablet.read, undefined);
+    expect(clock.offset()).toBeUndefined();
+    clock.measured({ ms: 500, uncertaintyMs: 20 });
+    tablet.pass(60_000);
+    tablet.state.wallMs -= 3_600_000;
+    const offset = clock.offset();
+    expect(tablet.state.wallMs + (offset?.ms ?? 0)).toBe(T0 + 60_000 + 500);
+    expect(offset?.uncertaintyMs).toBeCloseTo(23);
+  });
+
+  test('running ahead may be a sleep or a clock set forward: the offset stays and the doubt is stated', () => {
+    const tablet = machine();
+    const clock = createMeasuredClock(tablet.read, undefined);
+    clock.measured({ ms: 500, uncertaintyMs: 20 });
+    tablet.state.wallMs += 3_600_000;
+    expect(clock.offset()).toEqual({ ms: 500, uncertaintyMs: 20 + 3_600_000 });
+  });
+});
