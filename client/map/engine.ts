@@ -26,7 +26,12 @@ export function createStreetMap({ container, source, theme, label }: StreetMapOp
     container,
     style: mapStyle(source, theme, location.origin),
     bounds: [west, south, east, north],
-    maxBounds: [west - PADDING_DEGREES, south - PADDING_DEGREES, east + PADDING_DEGREES, north + PADDING_DEGREES],
+    maxBounds: [
+      west - PADDING_DEGREES,
+      south - PADDING_DEGREES,
+      east + PADDING_DEGREES,
+      north + PADDING_DEGREES,
+    ],
     minZoom: 9,
     maxZoom: 19,
     dragRotate: false,

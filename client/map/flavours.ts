@@ -100,7 +100,10 @@ function toRed(colour: string): string {
 
 const NIGHT: Flavor = (() => {
   const { pois: _pois, landcover: _landcover, ...colours } = DARK;
-  const red = Object.entries(colours).map(([name, colour]) => [name, typeof colour === 'string' ? toRed(colour) : colour]);
+  const red = Object.entries(colours).map(([name, colour]) => [
+    name,
+    typeof colour === 'string' ? toRed(colour) : colour,
+  ]);
   // Same keys, same kinds of value: a flavour is a flat table of colours.
   return Object.fromEntries(red) as Flavor;
 })();

@@ -1,6 +1,12 @@
 import type { GeoJSONSource, LayerSpecification, Map as MapLibre } from 'maplibre-gl';
 import { IMAGE_RATIO, markImages } from './mark-images.tsx';
-import { incidentFeatures, placeFeatures, unitFeatures, type MapMarks, type PointCollection } from './map-marks.ts';
+import {
+  incidentFeatures,
+  placeFeatures,
+  unitFeatures,
+  type MapMarks,
+  type PointCollection,
+} from './map-marks.ts';
 
 export const UNIT_LAYER = 'live-units';
 export const INCIDENT_LAYER = 'live-incidents';
@@ -16,12 +22,14 @@ export interface LiveLook {
 
 /** Puts the moving things on top of a freshly loaded style. Safe to call again after every change of style. */
 export async function addLiveLayers(map: MapLibre, look: LiveLook): Promise<void> {
-  await Promise.all(markImages(look.root).map(async ({ name, svg }) => {
-    const image = new Image();
-    image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
-    await image.decode();
-    if (!map.hasImage(name)) map.addImage(name, image, { pixelRatio: IMAGE_RATIO });
-  }));
+  await Promise.all(
+    markImages(look.root).map(async ({ name, svg }) => {
+      const image = new Image();
+      image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+      await image.decode();
+      if (!map.hasImage(name)) map.addImage(name, image, { pixelRatio: IMAGE_RATIO });
+    }),
+  );
   for (const id of SOURCES) {
     if (!map.getSource(id)) map.addSource(id, { type: 'geojson', data: NOTHING });
   }
@@ -91,7 +99,13 @@ function liveLayers({ root, fonts }: LiveLook): LayerSpecification[] {
         'icon-image': ['get', 'image'],
         'icon-allow-overlap': true,
         'symbol-sort-key': ['-', 0, ['get', 'rank']],
-        'text-field': ['step', ['zoom'], ['case', ['any', ['get', 'selected'], ['get', 'pending']], ['get', 'label'], ''], 14, ['get', 'label']],
+        'text-field': [
+          'step',
+          ['zoom'],
+          ['case', ['any', ['get', 'selected'], ['get', 'pending']], ['get', 'label'], ''],
+          14,
+          ['get', 'label'],
+        ],
         'text-font': fonts.regular,
         'text-size': 11.5,
         'text-anchor': 'top',

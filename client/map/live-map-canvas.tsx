@@ -31,7 +31,11 @@ function drawInto(container: HTMLDivElement, props: LiveMapProps & { source: Dra
     container.dataset['ready'] = theme.shown();
   });
   createEffect(
-    on(theme.shown, (shown) => map.setStyle(mapStyle(props.source, shown, location.origin), { diff: false }), { defer: true }),
+    on(
+      theme.shown,
+      (shown) => map.setStyle(mapStyle(props.source, shown, location.origin), { diff: false }),
+      { defer: true },
+    ),
   );
   followFocus(map, props);
   listen(map, props);

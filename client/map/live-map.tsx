@@ -41,4 +41,5 @@ export function LiveMap(props: LiveMapProps) {
   );
 }
 
-const drawable = (source: Awaited<ReturnType<typeof fetchMapSource>>) => (source.kind === 'none' ? undefined : source);
+const drawable = (source: Awaited<ReturnType<typeof fetchMapSource>>) =>
+  source.kind === 'none' ? undefined : source;

@@ -21,7 +21,13 @@ export function mapStyle(source: DrawableSource, theme: ShownTheme, origin: stri
   const flavour = flavourFor(theme);
   const { attribution } = source;
   if (source.kind === 'generated') {
-    const town = { type: 'geojson' as const, data: origin + source.url, attribution, maxzoom: 16, tolerance: 0.3 };
+    const town = {
+      type: 'geojson' as const,
+      data: origin + source.url,
+      attribution,
+      maxzoom: 16,
+      tolerance: 0.3,
+    };
     return { version: 8, sources: { town }, layers: townLayers('town', flavour) };
   }
   const sprite = theme === 'light' ? 'light' : 'dark';

@@ -44,8 +44,14 @@ function glyph(status: UnitStatus, ink: string, cut: string): string {
   const inner = holder.firstElementChild?.innerHTML ?? '';
   dispose();
   const styled = inner
-    .replaceAll('class="cut"', `fill="none" stroke="${cut}" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"`)
-    .replaceAll('class="line"', `fill="none" stroke="${ink}" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"`)
+    .replaceAll(
+      'class="cut"',
+      `fill="none" stroke="${cut}" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"`,
+    )
+    .replaceAll(
+      'class="line"',
+      `fill="none" stroke="${ink}" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"`,
+    )
     .replaceAll('class="hole"', `fill="${cut}"`)
     .replaceAll('class="wheel"', `stroke="${cut}" stroke-width="1.8"`);
   const scale = UNIT_GLYPH / 24;
@@ -125,7 +131,10 @@ function placeImages(ink: Ink): MarkImage[] {
   const letter = `<path d="M9.5 8.5v9M16.5 8.5v9M9.5 13h7" fill="none" stroke-width="2.2" stroke-linecap="round"`;
   const flag = `<path d="M8 21V5.5h11l-2.6 3.8L19 13H8" fill="${accent}" stroke="${ground}" stroke-width="1.6"/>`;
   return [
-    { name: 'place-hospital', svg: svg(PLACE_BOX, `${square(ground, accent)}${letter} stroke="${ink.of('--accent-ink')}"/>`) },
+    {
+      name: 'place-hospital',
+      svg: svg(PLACE_BOX, `${square(ground, accent)}${letter} stroke="${ink.of('--accent-ink')}"/>`),
+    },
     { name: 'place-destination', svg: svg(PLACE_BOX, `${square(accent, ground)}${letter} stroke="${on}"/>`) },
     { name: 'place-scene', svg: svg(PLACE_BOX, flag) },
     { name: 'place-draft', svg: svg(PLACE_BOX, cross) },
@@ -138,8 +147,15 @@ const PRIORITIES = [1, 2, 3, 4, 5];
 export function markImages(root: HTMLElement): MarkImage[] {
   const ink = createInk(root);
   const images = [
-    ...UNIT_STATUSES.flatMap((status) => [unitImage(status, ink), staleImage(status, ink), headingImage(status, ink)]),
-    ...PRIORITIES.flatMap((priority) => [incidentImage(priority, true, ink), incidentImage(priority, false, ink)]),
+    ...UNIT_STATUSES.flatMap((status) => [
+      unitImage(status, ink),
+      staleImage(status, ink),
+      headingImage(status, ink),
+    ]),
+    ...PRIORITIES.flatMap((priority) => [
+      incidentImage(priority, true, ink),
+      incidentImage(priority, false, ink),
+    ]),
     ...placeImages(ink),
   ];
   ink.done();

@@ -11,7 +11,10 @@ interface RoadLook {
   minzoom?: number;
 }
 
-const zoomed = ([far, middle, near]: readonly [number, number, number], extra = 0): ExpressionSpecification => [
+const zoomed = (
+  [far, middle, near]: readonly [number, number, number],
+  extra = 0,
+): ExpressionSpecification => [
   'interpolate',
   ['exponential', 1.5],
   ['zoom'],
@@ -29,7 +32,13 @@ const of = (layer: string, ...kinds: string[]): FilterSpecification =>
     : ['==', ['get', 'layer'], layer];
 
 const roadLooks = (colours: Flavor): RoadLook[] => [
-  { kind: 'minor_road', colour: colours.minor_a, casing: colours.minor_casing, width: [0.6, 2.2, 16], minzoom: 12 },
+  {
+    kind: 'minor_road',
+    colour: colours.minor_a,
+    casing: colours.minor_casing,
+    width: [0.6, 2.2, 16],
+    minzoom: 12,
+  },
   { kind: 'medium_road', colour: colours.major, casing: colours.major_casing_early, width: [1, 4, 20] },
   { kind: 'major_road', colour: colours.major, casing: colours.major_casing_early, width: [1.6, 5.5, 24] },
   { kind: 'highway', colour: colours.highway, casing: colours.highway_casing_early, width: [2.2, 6.5, 26] },
@@ -37,7 +46,11 @@ const roadLooks = (colours: Flavor): RoadLook[] => [
 
 /** A generated town in the colours of the real map. Its features carry the same `layer` and `kind` names. */
 export function townLayers(source: string, colours: Flavor): LayerSpecification[] {
-  const fill = (id: string, filter: FilterSpecification, colour: string | ExpressionSpecification): LayerSpecification => ({
+  const fill = (
+    id: string,
+    filter: FilterSpecification,
+    colour: string | ExpressionSpecification,
+  ): LayerSpecification => ({
     id,
     type: 'fill',
     source,
@@ -64,7 +77,11 @@ export function townLayers(source: string, colours: Flavor): LayerSpecification[
     { id: 'background', type: 'background', paint: { 'background-color': colours.background } },
     fill('earth', of('earth'), colours.earth),
     fill('landuse', of('landuse'), areas),
-    fill('water', ['all', of('water'), ['==', ['geometry-type'], 'Polygon']] as FilterSpecification, colours.water),
+    fill(
+      'water',
+      ['all', of('water'), ['==', ['geometry-type'], 'Polygon']] as FilterSpecification,
+      colours.water,
+    ),
     ...roadLines(source, colours),
     ...townLabels(source, colours),
   ];
@@ -79,7 +96,10 @@ function roadLines(source: string, colours: Flavor): LayerSpecification[] {
     ...(look.minzoom === undefined ? {} : { minzoom: look.minzoom }),
     filter: of('roads', look.kind),
     layout: { 'line-cap': 'round', 'line-join': 'round' },
-    paint: { 'line-color': casing ? look.casing : look.colour, 'line-width': zoomed(look.width, casing ? 1.2 : 0) },
+    paint: {
+      'line-color': casing ? look.casing : look.colour,
+      'line-width': zoomed(look.width, casing ? 1.2 : 0),
+    },
   });
   return [
     {
@@ -175,8 +195,16 @@ function townLabels(source: string, colours: Flavor): LayerSpecification[] {
       source,
       minzoom: 12.5,
       filter: of('pois', 'fire_station'),
-      layout: { 'text-field': ['concat', '⌂ ', ['get', 'name']], 'text-font': ['sans-serif'], 'text-size': 11 },
-      paint: { 'text-color': colours.subplace_label, 'text-halo-color': colours.earth, 'text-halo-width': 1.4 },
+      layout: {
+        'text-field': ['concat', '⌂ ', ['get', 'name']],
+        'text-font': ['sans-serif'],
+        'text-size': 11,
+      },
+      paint: {
+        'text-color': colours.subplace_label,
+        'text-halo-color': colours.earth,
+        'text-halo-width': 1.4,
+      },
     },
   ];
 }

@@ -16,12 +16,20 @@ export function UnitMap(props: UnitMapProps) {
     incidents: [],
     places: [...place('scene', props.scene), ...place('destination', props.destination)],
   });
-  return <LiveMap label={`Map of ${props.unit.callSign}`} marks={marks()} focus={props.unit.at ?? props.scene?.at} />;
+  return (
+    <LiveMap
+      label={`Map of ${props.unit.callSign}`}
+      marks={marks()}
+      focus={props.unit.at ?? props.scene?.at}
+    />
+  );
 }
 
 function ownUnit({ id, callSign, status, at, heading }: UnitMapProps['unit']): MapMarks['units'] {
   return at ? [{ id, callSign, status, at, ...(heading === undefined ? {} : { heading }) }] : [];
 }
 
-const place = (kind: 'scene' | 'destination', found: { label: string; at: LonLat } | undefined): PlaceMark[] =>
-  found ? [{ id: kind, kind, ...found }] : [];
+const place = (
+  kind: 'scene' | 'destination',
+  found: { label: string; at: LonLat } | undefined,
+): PlaceMark[] => (found ? [{ id: kind, kind, ...found }] : []);

@@ -58,11 +58,16 @@ export function startTrack(client: TrackClient, options: TrackOptions): TrackQue
     }
   }
 
+  /** Refused while facts still wait: the sign-on to the unit may be among them, so it is only too early. */
+  async function isDone(unitId: string, fixes: readonly Fix[]): Promise<boolean> {
+    const outcome = await client.sendPositions(unitId, fixes);
+    return outcome === 'stored' || (outcome === 'refused' && client.outbox.counts().waiting === 0);
+  }
+
   async function sendNewest(): Promise<boolean> {
     const newest = await client.track.newest();
     if (!newest) return false;
-    const outcome = await client.sendPositions(newest.unitId, [newest.fix]);
-    if (outcome === 'failed') return false;
+    if (!(await isDone(newest.unitId, [newest.fix]))) return false;
     await client.track.remove([newest]);
     return true;
   }
@@ -74,11 +79,8 @@ export function startTrack(client: TrackClient, options: TrackOptions): TrackQue
       const [first, ...more] = await client.track.next(MAX_FIXES);
       if (!first) return;
       const rows = [first, ...more];
-      const outcome = await client.sendPositions(
-        first.unitId,
-        rows.map(({ fix }) => fix),
-      );
-      if (outcome === 'failed') return;
+      const fixes = rows.map(({ fix }) => fix);
+      if (!(await isDone(first.unitId, fixes))) return;
       await client.track.remove(rows);
     }
   }

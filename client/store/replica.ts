@@ -5,7 +5,7 @@
 import type { Document } from '../../shared/log/document.ts';
 import type { Frame, Snapshot } from '../../shared/protocol/feed.ts';
 import { documentKey, keyOf } from './document-states.ts';
-import { frameChanges, type FrameChanges } from './frame-changes.ts';
+import { frameChanges, type FrameChanges } from '../../shared/protocol/frame-changes.ts';
 import { readPlace, writePlace, type ReplicaDatabase, type ReplicaPlace } from './replica-database.ts';
 
 /** `gap`: the frame does not start at our cursor. `stale`: we have it already. `elsewhere`: another epoch, or no snapshot yet. */

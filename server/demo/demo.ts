@@ -10,7 +10,7 @@ import { startServer, type RunningServer } from '../main.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { DemoOptions } from './options.ts';
 import type { Place } from './place.ts';
-import { proofOf } from './proof-view.ts';
+import { proofOf, type ProofView } from './proof-view.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
 import { scenarioOf, type Scenario } from './scenario.ts';
 import { createZoneClock } from './local-time.ts';
@@ -51,7 +51,10 @@ export async function startDemo({ options, place, config, logger, data }: DemoDe
   const dataDir = join(config.dataDir, 'demo');
   // Each demo is a day of its own; nothing in here is anybody's.
   if (config.databaseUrl === undefined) rmSync(dataDir, { recursive: true, force: true });
+  // Doors are hung before the server starts; what is behind this one comes last.
+  let proof: (() => ProofView) | undefined;
   const proofRoutes = new Hono();
+  proofRoutes.get('/demo/proof.json', (context) => (proof ? context.json(proof()) : context.notFound()));
   const server = await startServer(
     { ...config, dataDir, webhookAllowPrivate: [...config.webhookAllowPrivate, '127.0.0.0/8'] },
     logger,
@@ -79,9 +82,7 @@ export async function startDemo({ options, place, config, logger, data }: DemoDe
     seed: options.seed,
   });
   const startedAt = new Date().toISOString();
-  proofRoutes.get('/demo/proof.json', (context) =>
-    context.json(proofOf({ simulation, receiver, clock, seed: options.seed, startedAt, place: place.name })),
-  );
+  proof = () => proofOf({ simulation, receiver, clock, seed: options.seed, startedAt, place: place.name });
   return {
     server,
     receiver,

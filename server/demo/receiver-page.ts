@@ -1,4 +1,4 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import { RECEIVER_MODES, type Received, type ReceiverMode, type ReceiverState } from './receiver-inbox.ts';
 
 const MODE_LABELS: Record<ReceiverMode, string> = {
@@ -17,10 +17,9 @@ export function receiverPage(state: ReceiverState) {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="refresh" content="3" />
         <title>Billing partner</title>
         <style>
-          ${STYLE}
+          ${raw(STYLE)}
         </style>
       </head>
       <body>
@@ -54,6 +53,9 @@ export function receiverPage(state: ReceiverState) {
           </tbody>
         </table>
         ${newestFirst.length === 0 ? html`<p>Nothing yet.</p>` : ''}
+        <script>
+          ${raw(RELOAD)};
+        </script>
       </body>
     </html>`;
 }
@@ -81,6 +83,9 @@ function pretty(body: string): string {
     return body;
   }
 }
+
+/** Not while somebody reads a body. */
+const RELOAD = `setInterval(() => document.querySelector('details[open]') ?? location.reload(), 3000)`;
 
 const STYLE = `
   :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }

@@ -1,5 +1,6 @@
 /** All feeds of this process: started with their first member, stopped with their last. */
 import type { Namespace, Socket } from 'socket.io';
+import type { Frame } from '../../shared/protocol/feed.ts';
 import type { ClientToServer, ServerToClient } from '../../shared/protocol/socket-events.ts';
 import { scopeKey, type Scope } from '../../shared/rooms/scope.ts';
 import type { Tail } from '../log/tail.ts';
@@ -33,27 +34,34 @@ export interface FeedsDeps {
 
 /** Packets waiting in one socket: past it the reader is slow and goes over to paging (I16). */
 const SLOW_AT_PACKETS = 128;
-const SLOW_CHECK_MS = 500;
 const READY_BELOW_PACKETS = 8;
 const READY_CHECK_MS = 20;
 
 interface RunningFeed {
   started: Promise<Feed>;
   members: number;
+  /** Called after every frame, for each socket in the room. */
+  live: Set<() => void>;
 }
 
 export function createFeeds({ namespace, tail, database, onError }: FeedsDeps): Feeds {
   const running = new Map<string, RunningFeed>();
 
-  function acquire(org: string, scope: Scope): { room: string; started: Promise<Feed> } {
-    const room = `feed ${org} ${scopeKey(scope)}`;
-    const feed = running.get(room) ?? {
-      started: startFeed({ tail, org, scope, send: (frame) => namespace.local.to(room).emit('feed', frame) }),
-      members: 0,
+  function start(org: string, scope: Scope, room: string): RunningFeed {
+    const live = new Set<() => void>();
+    const send = (frame: Frame): void => {
+      namespace.local.to(room).emit('feed', frame);
+      for (const afterFrame of live) afterFrame();
     };
+    return { started: startFeed({ tail, org, scope, send }), members: 0, live };
+  }
+
+  function acquire(org: string, scope: Scope): RunningFeed & { room: string } {
+    const room = `feed ${org} ${scopeKey(scope)}`;
+    const feed = running.get(room) ?? start(org, scope, room);
     feed.members += 1;
     running.set(room, feed);
-    return { room, started: feed.started };
+    return { ...feed, room };
   }
 
   function release(room: string): void {
@@ -66,42 +74,47 @@ export function createFeeds({ namespace, tail, database, onError }: FeedsDeps): 
   }
 
   function attach(socket: SyncSocket, place: { org: string; scope: Scope; cursor: number }): Membership {
-    const { room, started } = acquire(place.org, place.scope);
+    const { room, started, live } = acquire(place.org, place.scope);
     let gone = false;
-    let slowCheck: NodeJS.Timeout | undefined;
+    let leaveLive = (): void => undefined;
 
+    /** Waits until the socket has taken what it was given, then pages it up to the feed and joins. */
     async function bring(feed: Feed, cursor: number): Promise<void> {
+      await untilReady(socket);
       await catchUp({ database, org: place.org, feed }, cursor, {
         send: (frame) => socket.emit('feed', frame),
-        join: () => {
-          void socket.join(room);
-          slowCheck = setInterval(() => watchSlow(feed), SLOW_CHECK_MS);
-        },
+        join: () => follow(feed),
         ready: () => untilReady(socket),
         isGone: () => gone || !socket.connected,
       });
     }
 
-    function watchSlow(feed: Feed): void {
-      if (waiting(socket) < SLOW_AT_PACKETS) return;
-      clearInterval(slowCheck);
-      void socket.leave(room);
-      bring(feed, feed.sentTo()).catch(onError);
+    function follow(feed: Feed): void {
+      const afterFrame = (): void => {
+        if (waiting(socket) < SLOW_AT_PACKETS) return;
+        leaveLive();
+        bring(feed, feed.sentTo()).catch(giveUp);
+      };
+      leaveLive = () => {
+        live.delete(afterFrame);
+        void socket.leave(room);
+      };
+      live.add(afterFrame);
+      void socket.join(room);
     }
 
-    started
-      .then((feed) => bring(feed, place.cursor))
-      .catch((error: unknown) => {
-        onError(error);
-        // The client comes back with its cursor and tries again.
-        socket.disconnect(true);
-      });
+    /** The client comes back with its cursor and tries again. */
+    function giveUp(error: unknown): void {
+      onError(error);
+      socket.disconnect(true);
+    }
+
+    started.then((feed) => bring(feed, place.cursor)).catch(giveUp);
     return {
       leave() {
         if (gone) return;
         gone = true;
-        clearInterval(slowCheck);
-        void socket.leave(room);
+        leaveLive();
         release(room);
       },
     };

@@ -4,7 +4,7 @@ import { compress } from 'hono/compress';
 import type { Logger } from '../observability/logger.ts';
 import { refuse } from '../../shared/rooms/refusal.ts';
 import type { PrincipalEnv } from '../sync/event-routes.ts';
-import { problem } from '../observability/problem.ts';
+import { badRequest, notFound, problem } from '../observability/problem.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export type Routes = Hono | Hono<PrincipalEnv>;
@@ -22,6 +22,12 @@ export function createApp(deps: AppDeps): Hono {
   const app = new Hono();
   app.use('*', securityHeaders());
   app.use('/api/v1/snapshot', compress());
+  // PostgreSQL has no text with NUL in it: nothing can be called that, and no query may ask for it.
+  app.use('*', async (context, next) => {
+    const { pathname, search } = new URL(context.req.url);
+    if (pathname.includes('%00')) return notFound(context, 'such thing');
+    return search.includes('%00') ? badRequest(context, 'A query cannot hold NUL.') : next();
+  });
   for (const routes of deps.open) app.route('/', routes as Hono<PrincipalEnv>);
   app.route('/api/v1', deps.api);
   app.route('/', deps.client);

@@ -5,7 +5,10 @@ export interface ByteRange {
 }
 
 /** `whole`: no range, or one we may ignore (several ranges, another unit). `unsatisfiable`: wants 416. */
-export function parseByteRange(header: string | undefined, size: number): ByteRange | 'whole' | 'unsatisfiable' {
+export function parseByteRange(
+  header: string | undefined,
+  size: number,
+): ByteRange | 'whole' | 'unsatisfiable' {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.replaceAll(' ', '') ?? '');
   const [, from = '', to = ''] = match ?? [];
   if (from === '' && to === '') return 'whole';

@@ -16,7 +16,10 @@ const IMMUTABLE = 'public, max-age=31536000, immutable';
 const ASK_AGAIN = 'public, max-age=3600, must-revalidate';
 
 /** A file, or the part asked for (206), or 304 when the browser has it. Undefined when there is no such file. */
-export async function answerFile(context: Context, { path, type, immutable }: FileAnswer): Promise<Response | undefined> {
+export async function answerFile(
+  context: Context,
+  { path, type, immutable }: FileAnswer,
+): Promise<Response | undefined> {
   const size = await sizeOf(path);
   if (size === undefined) return undefined;
   const etag = `"${await fileVersion(path)}"`;
@@ -26,7 +29,8 @@ export async function answerFile(context: Context, { path, type, immutable }: Fi
     'accept-ranges': 'bytes',
     etag,
   };
-  if (listsTag(context.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers });
+  if (listsTag(context.req.header('if-none-match'), etag))
+    return new Response(null, { status: 304, headers });
 
   const ifRange = context.req.header('if-range');
   const asked = ifRange === undefined || ifRange === etag ? context.req.header('range') : undefined;

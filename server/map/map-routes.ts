@@ -23,7 +23,9 @@ const ATTRIBUTION =
  * in a street map. Other sites may not load it from here.
  */
 export function createMapRoutes(options: MapOptions): Hono {
-  const candidates = [options.dataDir, options.readbackDataDir].flatMap((path) => (path ? [join(path, 'map')] : []));
+  const candidates = [options.dataDir, options.readbackDataDir].flatMap((path) =>
+    path ? [join(path, 'map')] : [],
+  );
   const findMap = (): Promise<MapDirectory | undefined> => findMapDirectory(candidates);
   const findTown = createTownFinder(options);
   const routes = new Hono();
@@ -36,19 +38,30 @@ export function createMapRoutes(options: MapOptions): Hono {
   routes.get('/map/area.pmtiles', async (context) => {
     const map = await findMap();
     const path = map?.tiles;
-    const answer = path && (await answerFile(context, { path, type: 'application/vnd.pmtiles', immutable: isVersioned(context) }));
+    const answer =
+      path &&
+      (await answerFile(context, { path, type: 'application/vnd.pmtiles', immutable: isVersioned(context) }));
     return answer || context.notFound();
   });
   routes.get('/map/fonts/:fontstack/:range', async (context) =>
-    answerGlyphs(context, { map: await findMap(), fontstack: context.req.param('fontstack'), range: context.req.param('range') }),
+    answerGlyphs(context, {
+      map: await findMap(),
+      fontstack: context.req.param('fontstack'),
+      range: context.req.param('range'),
+    }),
   );
-  routes.get('/map/sprites/:name', async (context) => answerSprite(context, await findMap(), context.req.param('name')));
+  routes.get('/map/sprites/:name', async (context) =>
+    answerSprite(context, await findMap(), context.req.param('name')),
+  );
   routes.get('/map/town.geojson', compress(), async (context) => {
     const town = await findTown();
     if (!town) return context.notFound();
     const etag = `"${town.version}"`;
     context.header('etag', etag);
-    context.header('cache-control', isVersioned(context) ? 'public, max-age=31536000, immutable' : 'no-cache');
+    context.header(
+      'cache-control',
+      isVersioned(context) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    );
     if (context.req.header('if-none-match') === etag) return context.body(null, 304);
     return context.body(town.body, 200, { 'content-type': 'application/geo+json' });
   });
@@ -58,7 +71,8 @@ export function createMapRoutes(options: MapOptions): Hono {
 const isVersioned = (context: Context): boolean => context.req.query('v') !== undefined;
 
 const sameOriginOnly: MiddlewareHandler = async (context, next) => {
-  if (context.req.header('sec-fetch-site') === 'cross-site') return context.text('The map is for this site only.', 403);
+  if (context.req.header('sec-fetch-site') === 'cross-site')
+    return context.text('The map is for this site only.', 403);
   await next();
   context.header('cross-origin-resource-policy', 'same-origin');
   return undefined;
@@ -107,7 +121,8 @@ interface GlyphRequest {
 /** Names are matched, never joined as they come: nothing but a font's own files can be reached. */
 async function answerGlyphs(context: Context, { map, fontstack, range }: GlyphRequest): Promise<Response> {
   const font = fontstack.split(',')[0] ?? '';
-  if (!map || !/^[\w -]{1,64}$/.test(font) || !/^\d{1,5}-\d{1,5}\.pbf$/.test(range)) return context.notFound();
+  if (!map || !/^[\w -]{1,64}$/.test(font) || !/^\d{1,5}-\d{1,5}\.pbf$/.test(range))
+    return context.notFound();
   const type = 'application/x-protobuf';
   const folder = join(map.path, 'fonts', font);
   const answer = await answerFile(context, { path: join(folder, range), type, immutable: false });
@@ -117,9 +132,16 @@ async function answerGlyphs(context: Context, { map, fontstack, range }: GlyphRe
   return hasFont ? context.body(null, 200, { 'content-type': type }) : context.notFound();
 }
 
-async function answerSprite(context: Context, map: MapDirectory | undefined, name: string): Promise<Response> {
+async function answerSprite(
+  context: Context,
+  map: MapDirectory | undefined,
+  name: string,
+): Promise<Response> {
   const match = /^[a-z]{1,20}(@2x)?\.(json|png)$/.exec(name);
   if (!map || !match) return context.notFound();
   const type = match[2] === 'png' ? 'image/png' : 'application/json';
-  return (await answerFile(context, { path: join(map.path, 'sprites', name), type, immutable: false })) ?? context.notFound();
+  return (
+    (await answerFile(context, { path: join(map.path, 'sprites', name), type, immutable: false })) ??
+    context.notFound()
+  );
 }

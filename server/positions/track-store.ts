@@ -71,11 +71,11 @@ async function insertFixes(database: Database, owner: Owner, fixes: readonly Fix
           at: fix.at,
           lat: fix.lat,
           lon: fix.lon,
-          accuracy: fix.accuracy ?? null,
-          speed: fix.speed ?? null,
-          heading: fix.heading ?? null,
-          altitude: fix.altitude ?? null,
-          battery: fix.battery ?? null,
+          accuracy: single(fix.accuracy),
+          speed: single(fix.speed),
+          heading: single(fix.heading),
+          altitude: single(fix.altitude),
+          battery: single(fix.battery),
         })),
       )
       .onConflict((conflict) => conflict.doNothing())
@@ -84,6 +84,10 @@ async function insertFixes(database: Database, owner: Owner, fixes: readonly Fix
     return inserted.length;
   });
 }
+
+/** As a column of single precision takes it: PostgreSQL refuses a number too small for one, and the batch with it. */
+const single = (value: number | null | undefined): number | null =>
+  typeof value === 'number' ? Math.fround(value) : null;
 
 function latest(unitId: string, fixes: readonly Fix[]): UnitPosition {
   const newest = fixes.reduce((a, b) => (toUnixMs(b.at) >= toUnixMs(a.at) ? b : a));

@@ -48,6 +48,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   });
   // Without a listener, a server that goes away while a client is idle would end this process.
   pool.on('error', (error) => options.logger.warn({ err: error }, 'idle database connection lost'));
+  // The pool listens to idle clients only. One that is lost in use rejects its query; its event must not end this process.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => options.logger.debug({ err: error }, 'database connection lost in use'));
+  });
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return {
     pool,

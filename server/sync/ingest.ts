@@ -102,12 +102,12 @@ function candidateOf({ event, data, entry }: Understood, arrival: Arrival): Cand
 
 /** Members the schema does not know are kept, apart, so that they can never pass for ones it does. */
 function withExtras(given: Record<string, unknown>, data: Record<string, unknown>): Record<string, unknown> {
-  const extras = Object.entries(given).filter(([key]) => !(key in data));
+  const extras = Object.entries(given).filter(([key]) => !Object.hasOwn(data, key));
   return extras.length ? { ...data, extras: Object.fromEntries(extras) } : data;
 }
 
 function flagsOf(event: DeviceEvent, data: Record<string, unknown>): Flag[] {
-  const dropped = Object.keys(event.data).some((key) => !(key in data));
+  const dropped = Object.keys(event.data).some((key) => !Object.hasOwn(data, key));
   const unknownField = event.type === 'incident:timestamp' && !parseTimestampField(String(data['field']));
   return dropped || unknownField ? ['unknown-field'] : [];
 }

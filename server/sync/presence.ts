@@ -49,8 +49,10 @@ export function createPresenceBoard(onChange: (org: string, presence: Presence[]
       found.online = true;
       onChange(org, [shown(found)]);
     },
-    disconnected(org, unitId, device, at) {
-      const found = entry(org, unitId, at);
+    // Losing a connection is no word from the unit: when it was last heard stays what it was.
+    disconnected(org, unitId, device) {
+      const found = boards.get(org)?.get(unitId);
+      if (!found) return;
       found.devices.delete(device);
       found.online = found.devices.size > 0;
       onChange(org, [shown(found)]);

@@ -13,15 +13,17 @@ export const INCIDENT_STATUSES = [
 ] as const;
 export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
 
-const ALIASES: Record<string, IncidentStatus> = {
-  at_facility: 'on_scene',
-  arrived_destination: 'at_destination',
-};
+const ALIASES = new Map<string, IncidentStatus>(
+  Object.entries({
+    at_facility: 'on_scene',
+    arrived_destination: 'at_destination',
+  } satisfies Record<string, IncidentStatus>),
+);
 
 /** The status a spelling means, in any letter case, or undefined. */
 export function parseIncidentStatus(text: string): IncidentStatus | undefined {
   const lower = text.trim().toLowerCase();
-  return INCIDENT_STATUSES.find((status) => status === lower) ?? ALIASES[lower];
+  return INCIDENT_STATUSES.find((status) => status === lower) ?? ALIASES.get(lower);
 }
 
 const BY_UNIT: Record<UnitStatus, IncidentStatus | undefined> = {

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { isUuid } from '../ids.ts';
-import { toInstant, type Instant } from '../time.ts';
+import { isPlausibleMs, toInstant, type Instant } from '../time.ts';
 
 /** Where a fact came from. */
 export const SOURCES = [
@@ -25,22 +25,28 @@ export const instantSchema = z
   .string()
   .max(40)
   .refine(
-    (text) => /T.*(Z|[+-]\d\d:?\d\d)$/.test(text) && Number.isFinite(Date.parse(text)),
-    'must be ISO 8601 with an offset',
+    (text) => /T.*(Z|[+-]\d\d:?\d\d)$/.test(text) && isPlausibleMs(Date.parse(text)),
+    'must be ISO 8601 with an offset, from 1900 to 9999',
   )
   .transform((text) => toInstant(Date.parse(text)));
 
 /** Ids other programs choose (units, incidents): short, printable, no separators we use ourselves. */
 export const outsideIdSchema = z
   .string()
-  .regex(/^[^\s:/?#]{1,64}$/, 'must be 1 to 64 characters without spaces, colons or slashes');
+  .regex(/^[^\s:/?#\p{C}]{1,64}$/u, 'must be 1 to 64 characters without spaces, colons or slashes');
+
+/** What a device calls itself. */
+export const deviceIdSchema = z.string().regex(/^\P{C}{1,64}$/u, 'must be 1 to 64 printable characters');
 
 const uuidSchema = z.string().toLowerCase().refine(isUuid, 'must be a UUID');
 
+/** Two hundred years: a clock that was never set is off by decades, nothing real by more. */
+const MAX_OFFSET_MS = 200 * 366 * 24 * 3_600_000;
+
 /** The offset the device had measured against the server when it made the event; add it to `at`. */
 export const clockOffsetSchema = z.object({
-  ms: z.number().finite(),
-  uncertaintyMs: z.number().nonnegative().finite(),
+  ms: z.number().min(-MAX_OFFSET_MS).max(MAX_OFFSET_MS),
+  uncertaintyMs: z.number().nonnegative().max(MAX_OFFSET_MS),
 });
 
 export const deviceEventSchema = z.strictObject({

@@ -1,5 +1,5 @@
 /** How a device's clock becomes `occurredAt` (design 3). The device's own stamp is never rewritten. */
-import { toInstant, toUnixMs, type Instant } from '../time.ts';
+import { isPlausibleMs, toInstant, toUnixMs, type Instant } from '../time.ts';
 import type { DeviceEvent, Flag } from './envelope.ts';
 
 /** Past this a stamp from the future is a broken clock, not a fast one (NEMSIS e056 allows an hour; we measure clocks). */
@@ -21,7 +21,8 @@ export interface CorrectedTime {
 
 /**
  * The measured offset wins; a device that has measured none is corrected by what the batch shows on arrival,
- * which is off by at most the time the batch travelled. What still lies in the future is clamped and flagged.
+ * which is off by at most the time the batch travelled. What still lies in the future, or where no calendar
+ * reaches, is clamped and flagged.
  */
 export function correctTime(event: Pick<DeviceEvent, 'at' | 'clock'>, arrival: Arrival): CorrectedTime {
   const receivedMs = toUnixMs(arrival.receivedAt);
@@ -29,7 +30,7 @@ export function correctTime(event: Pick<DeviceEvent, 'at' | 'clock'>, arrival: A
   const flags: Flag[] = event.clock ? [] : ['clock-unmeasured'];
   const atMs = toUnixMs(event.at);
   let skewMs = Math.round(offsetMs);
-  if (atMs + skewMs > receivedMs + FUTURE_TOLERANCE_MS) {
+  if (atMs + skewMs > receivedMs + FUTURE_TOLERANCE_MS || !isPlausibleMs(atMs + skewMs)) {
     skewMs = receivedMs - atMs;
     flags.push('clock-clamped');
   }

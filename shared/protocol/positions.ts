@@ -18,7 +18,10 @@ export const fixSchema = z.object({
   altitude: z.number().min(-1000).max(20_000).nullish(),
   /** 0 to 1. */
   battery: z.number().min(0).max(1).nullish(),
-  source: z.string().max(20).nullish(),
+  source: z
+    .string()
+    .regex(/^\P{C}{0,20}$/u)
+    .nullish(),
 });
 export type Fix = z.output<typeof fixSchema>;
 

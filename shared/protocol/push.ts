@@ -1,6 +1,6 @@
 /** Push: facts from a device to the log, by HTTP or socket alike (contract 3). */
 import { z } from 'zod';
-import { instantSchema, type Flag } from '../log/envelope.ts';
+import { deviceIdSchema, instantSchema, type Flag } from '../log/envelope.ts';
 import type { RefusalCode, Retry } from '../rooms/refusal.ts';
 
 export const MAX_PUSH_EVENTS = 500;
@@ -8,7 +8,7 @@ export const MAX_PUSH_BYTES = 512 * 1024;
 
 /** The request as a whole; each event is parsed on its own, so that one bad event refuses only itself (I15). */
 export const pushRequestSchema = z.object({
-  device: z.string().min(1).max(64),
+  device: deviceIdSchema,
   sentAt: instantSchema,
   events: z.array(z.unknown()).max(MAX_PUSH_EVENTS),
 });

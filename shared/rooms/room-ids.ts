@@ -7,3 +7,6 @@ export const HOSPITALS = 'hospitals';
 
 export const unitRoom = (unitId: string): string => `unit:${unitId}`;
 export const hospitalRoom = (hospitalId: string): string => `hospital:${hospitalId}`;
+
+/** One person, on every device. A subject may hold any character; a room name may not. */
+export const userRoom = (sub: string): string => `user:${encodeURIComponent(sub)}`;

@@ -1,13 +1,13 @@
 /** A session's scope: the rooms it hears. Decided from the principal, never asked for (design 5, I9). */
 import type { Principal } from './principal.ts';
 import { hasRole } from './principal.ts';
-import { BILLING, CREW, DISPATCH, HOSPITALS, OPS, hospitalRoom, unitRoom } from './room-ids.ts';
+import { BILLING, CREW, DISPATCH, HOSPITALS, OPS, hospitalRoom, unitRoom, userRoom } from './room-ids.ts';
 
 export type Scope = readonly string[];
 
 /** `unitIds`: the units this person is signed on to right now, on this device. */
 export function scopeOf(principal: Principal, unitIds: readonly string[]): Scope {
-  const rooms = new Set<string>();
+  const rooms = new Set<string>([userRoom(principal.sub)]);
   if (hasRole(principal, 'dispatcher', 'supervisor', 'admin', 'service')) rooms.add(DISPATCH).add(OPS);
   if (hasRole(principal, 'billing', 'admin')) rooms.add(BILLING);
   if (hasRole(principal, 'crew')) {

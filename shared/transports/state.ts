@@ -105,7 +105,7 @@ function foldStatus(state: TransportState, event: LogEvent<UnitStatusData>): Tra
   if (!name) return state;
   const stamped = stamp(state, name, event);
   if (name !== 'eTimes.13' && name !== 'eTimes.14') return withOutcome(stamped);
-  return withOutcome({ ...stamped, completedAt: stamped.completedAt ?? event.occurredAt });
+  return withOutcome(stamped.completedAt ? stamped : { ...stamped, completedAt: event.occurredAt });
 }
 
 /** The earliest fact of a name stands, whatever order they arrive in: milestones are passed once. */
@@ -156,7 +156,8 @@ function foldCompleted(state: TransportState, event: LogEvent<TransportCompleted
 function withOutcome(state: TransportState): TransportState {
   if (!state.completedAt) return state;
   const transported = state.times['eTimes.09'] !== undefined || state.times['eTimes.11'] !== undefined;
-  return { ...state, outcome: transported ? 'transported' : 'not_transported' };
+  const outcome = transported ? 'transported' : 'not_transported';
+  return state.outcome === outcome ? state : { ...state, outcome };
 }
 
 function versioned(before: TransportState, after: TransportState): TransportState {

@@ -14,8 +14,16 @@ const SIGN_OFF_GRACE_MS = 60_000;
  * the desk speaks for any (F12). A fact held in a dead zone outlives the sign-off of its author.
  */
 export function speaksFor(context: RuleContext, unitId: string, unit: UnitState | undefined): boolean {
-  const { principal, occurredAt } = context;
-  if (hasRole(principal, 'dispatcher', 'supervisor', 'admin', 'service')) return true;
+  if (hasRole(context.principal, 'dispatcher', 'supervisor', 'admin', 'service')) return true;
+  return isOnUnit(context, unitId, unit);
+}
+
+/** Signed on to the unit, or bound to it, now or at the time of the fact. */
+export function isOnUnit(
+  { principal, occurredAt }: Pick<RuleContext, 'principal' | 'occurredAt'>,
+  unitId: string,
+  unit: UnitState | undefined,
+): boolean {
   if (principal.unitId !== undefined) return principal.unitId === unitId;
   if (!unit) return false;
   if (unit.crew.some((member) => member.id === principal.sub)) return true;

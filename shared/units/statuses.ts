@@ -18,21 +18,23 @@ export const UNIT_STATUSES = [
 export type UnitStatus = (typeof UNIT_STATUSES)[number];
 
 /** Spellings of other systems, read in any letter case. `at_facility` is the scene facility, hence on scene. */
-const ALIASES: Record<string, UnitStatus> = {
-  enroute: 'en_route',
-  onscene: 'on_scene',
-  transport: 'transporting',
-  hospital: 'at_destination',
-  unavailable: 'out_of_service',
-  at_facility: 'on_scene',
-  arrived_destination: 'at_destination',
-  off_duty: 'out_of_service',
-};
+const ALIASES = new Map<string, UnitStatus>(
+  Object.entries({
+    enroute: 'en_route',
+    onscene: 'on_scene',
+    transport: 'transporting',
+    hospital: 'at_destination',
+    unavailable: 'out_of_service',
+    at_facility: 'on_scene',
+    arrived_destination: 'at_destination',
+    off_duty: 'out_of_service',
+  } satisfies Record<string, UnitStatus>),
+);
 
 /** The status a spelling means, or undefined when nobody knows it. */
 export function parseUnitStatus(text: string): UnitStatus | undefined {
   const lower = text.trim().toLowerCase();
-  return UNIT_STATUSES.find((status) => status === lower) ?? ALIASES[lower];
+  return UNIT_STATUSES.find((status) => status === lower) ?? ALIASES.get(lower);
 }
 
 /** NEMSIS v3.5 eTimes element a status stamps (mapping of EIDO and MDT practice). */

@@ -50,7 +50,14 @@ const press = () => event('unit:status', { unitId: 'M1', data: { status: 'availa
 
 /** A socket that is connected and has said everything it says by itself. */
 async function untilQuiet(by: Sender): Promise<void> {
-  await expect.poll(() => by.send(request([])).then(() => true, () => false)).toBe(true);
+  await expect
+    .poll(() =>
+      by.send(request([])).then(
+        () => true,
+        () => false,
+      ),
+    )
+    .toBe(true);
 }
 
 describe('commit, then lose the reply', () => {

@@ -63,7 +63,10 @@ describe('two servers, no pokes', () => {
     const last = sent.at(-1) ?? 0;
     await expect.poll(() => listener.frames.at(-1)?.to, { timeout: 5_000 }).toBe(last);
     const { frames } = listener;
-    expect(frames.map(({ from }) => from)).toEqual([listener.from, ...frames.slice(0, -1).map(({ to }) => to)]);
+    expect(frames.map(({ from }) => from)).toEqual([
+      listener.from,
+      ...frames.slice(0, -1).map(({ to }) => to),
+    ]);
     expect(frames.flatMap(({ events }) => events.map(({ seq }) => seq))).toEqual(sent);
     listener.socket.disconnect();
   });
@@ -86,7 +89,11 @@ describe('two servers, no pokes', () => {
       request([
         event('unit:status', { unitId: 'M1', data: { status: 'available' } }),
         event('incident:created', { incidentId: 'I-1', data: incident }),
-        event('assignment:sent', { unitId: 'M1', incidentId: 'I-1', data: { assignmentId: 'A-1', incident } }),
+        event('assignment:sent', {
+          unitId: 'M1',
+          incidentId: 'I-1',
+          data: { assignmentId: 'A-1', incident },
+        }),
       ]),
     );
     const acknowledge = () =>

@@ -17,7 +17,9 @@ function archive(): Buffer {
   const file = Buffer.from(Array.from({ length: 1000 }, (_, index) => index % 256));
   file.write('PMTiles', 0, 'latin1');
   file[7] = 3;
-  [-1225200000, 377000000, -1223500000, 378300000].forEach((value, nth) => file.writeInt32LE(value, 102 + 4 * nth));
+  [-1225200000, 377000000, -1223500000, 378300000].forEach((value, nth) =>
+    file.writeInt32LE(value, 102 + 4 * nth),
+  );
   return file;
 }
 
@@ -38,7 +40,8 @@ const town = () => ({
   basemap: { type: 'FeatureCollection', features: [] },
 });
 
-const source = async (routes: ReturnType<typeof createMapRoutes>) => (await routes.request('/map/source.json')).json();
+const source = async (routes: ReturnType<typeof createMapRoutes>) =>
+  (await routes.request('/map/source.json')).json();
 
 test('F15 tiles of the operator come first, with the area from the archive itself', async () => {
   putMap();
@@ -47,7 +50,12 @@ test('F15 tiles of the operator come first, with the area from the archive itsel
     url: expect.stringMatching(/^\/map\/area\.pmtiles\?v=/),
     fonts: '/map/fonts/{fontstack}/{range}.pbf',
     sprites: '/map/sprites',
-    bounds: { west: expect.closeTo(-122.52), south: expect.closeTo(37.7), east: expect.closeTo(-122.35), north: expect.closeTo(37.83) },
+    bounds: {
+      west: expect.closeTo(-122.52),
+      south: expect.closeTo(37.7),
+      east: expect.closeTo(-122.35),
+      north: expect.closeTo(37.83),
+    },
     attribution: expect.stringContaining('© OpenStreetMap'),
   });
 });
@@ -55,7 +63,9 @@ test('F15 tiles of the operator come first, with the area from the archive itsel
 test('F16 tiles beside the installation are used when it has none of its own', async () => {
   putMap();
   const empty = join(dataDir, 'elsewhere');
-  expect(await source(createMapRoutes({ dataDir: empty, readbackDataDir: dataDir, town }))).toMatchObject({ kind: 'pmtiles' });
+  expect(await source(createMapRoutes({ dataDir: empty, readbackDataDir: dataDir, town }))).toMatchObject({
+    kind: 'pmtiles',
+  });
 });
 
 test('F16 without tiles the generated town is drawn', async () => {
@@ -66,14 +76,21 @@ test('F16 without tiles the generated town is drawn', async () => {
   expect(answer.headers.get('content-type')).toContain('geo+json');
   expect(answer.headers.get('cache-control')).toContain('immutable');
   expect(await answer.json()).toMatchObject({ type: 'FeatureCollection', bbox: [1, 2, 3, 4] });
-  const again = await routes.request(found.url, { headers: { 'if-none-match': answer.headers.get('etag') ?? '' } });
+  const again = await routes.request(found.url, {
+    headers: { 'if-none-match': answer.headers.get('etag') ?? '' },
+  });
   expect(again.status).toBe(304);
 });
 
 test('F16 a town stored by an earlier run wins over a new one', async () => {
   mkdirSync(join(dataDir, 'map'));
-  writeFileSync(join(dataDir, 'map', 'town.geojson'), JSON.stringify({ type: 'FeatureCollection', features: [], bbox: [5, 6, 7, 8] }));
-  expect(await source(createMapRoutes({ dataDir, town }))).toMatchObject({ bounds: { west: 5, south: 6, east: 7, north: 8 } });
+  writeFileSync(
+    join(dataDir, 'map', 'town.geojson'),
+    JSON.stringify({ type: 'FeatureCollection', features: [], bbox: [5, 6, 7, 8] }),
+  );
+  expect(await source(createMapRoutes({ dataDir, town }))).toMatchObject({
+    bounds: { west: 5, south: 6, east: 7, north: 8 },
+  });
 });
 
 test('the real generated town fits what the routes take', async () => {
@@ -119,8 +136,12 @@ test('a browser that has the tiles is told so, and a part of an older file is ne
   putMap();
   const routes = createMapRoutes({ dataDir });
   const etag = (await routes.request('/map/area.pmtiles')).headers.get('etag') ?? '';
-  expect((await routes.request('/map/area.pmtiles', { headers: { 'if-none-match': etag } })).status).toBe(304);
-  const other = await routes.request('/map/area.pmtiles', { headers: { range: 'bytes=0-9', 'if-range': '"older"' } });
+  expect((await routes.request('/map/area.pmtiles', { headers: { 'if-none-match': etag } })).status).toBe(
+    304,
+  );
+  const other = await routes.request('/map/area.pmtiles', {
+    headers: { range: 'bytes=0-9', 'if-range': '"older"' },
+  });
   expect(other.status).toBe(200);
   expect((await routes.request('/map/area.pmtiles?v=1')).headers.get('cache-control')).toContain('immutable');
 });

@@ -96,6 +96,8 @@ export function next<Name extends keyof ServerToClient>(
 ): Promise<Parameters<ServerToClient[Name]>[0]> {
   return new Promise((resolve) => {
     // Socket.IO types `once` per event; a generic name needs the plain emitter signature.
-    (socket as unknown as Socket).once(name as string, (payload: Parameters<ServerToClient[Name]>[0]) => resolve(payload));
+    (socket as unknown as Socket).once(name as string, (payload: Parameters<ServerToClient[Name]>[0]) =>
+      resolve(payload),
+    );
   });
 }

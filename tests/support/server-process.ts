@@ -55,7 +55,9 @@ export async function startServerProcess(
     throw new Error(`the server did not start:\n${words.join('\n')}`);
   let told = false;
   const crash = exit.then(() =>
-    told ? new Promise<never>(() => undefined) : Promise.reject(new Error(`the server crashed:\n${words.join('\n')}`)),
+    told
+      ? new Promise<never>(() => undefined)
+      : Promise.reject(new Error(`the server crashed:\n${words.join('\n')}`)),
   );
   crash.catch(() => undefined);
   const end = async (signal: NodeJS.Signals): Promise<void> => {

@@ -8,8 +8,7 @@ import { connect, createServer, type Socket } from 'node:net';
  * instead of arriving. `delayMs`: every chunk, both ways. `cutAfterBytes`: so much of the answers still arrives, then a
  * reset, most likely in the middle of a frame.
  */
-export type Wire =
-  'pass' | 'drop' | 'stall' | 'lose-reply' | { delayMs: number } | { cutAfterBytes: number };
+export type Wire = 'pass' | 'drop' | 'stall' | 'lose-reply' | { delayMs: number } | { cutAfterBytes: number };
 
 export interface TcpProxy {
   readonly port: number;

@@ -1,4 +1,4 @@
-import { createResource, For, Match, Show, Switch } from 'solid-js';
+import { createEffect, createResource, createSignal, For, Match, Show, Switch } from 'solid-js';
 import { useClient } from '../../sync/client-context.tsx';
 import type { BillingRecord } from '../../../shared/billing/record-schema.ts';
 import { Button } from '../../ui/button.tsx';
@@ -16,6 +16,7 @@ export function Deliveries(props: { record: BillingRecord }) {
   const client = useClient();
   const desk = useDesk();
   const clock = useClock();
+  const [isUnderWay, setUnderWay] = createSignal(false);
   const [deliveries, { refetch }] = createResource(
     () => ({
       id: props.record.responseNumber,
@@ -24,11 +25,10 @@ export function Deliveries(props: { record: BillingRecord }) {
       watch: isUnderWay() ? Math.floor(clock() / 1000 / WATCH_SECONDS) : 0,
     }),
     ({ id }) => desk.data.deliveries(id),
+    { initialValue: [] },
   );
-  const rows = (): readonly Delivery[] => (deliveries.error ? [] : (deliveries.latest ?? []));
-  function isUnderWay(): boolean {
-    return rows().some(({ state }) => state === 'pending' || state === 'sending');
-  }
+  const rows = (): readonly Delivery[] => (deliveries.error ? [] : deliveries.latest);
+  createEffect(() => setUnderWay(rows().some(({ state }) => state === 'pending' || state === 'sending')));
   return (
     <section class="billing-deliveries" aria-label="Deliveries">
       <Switch>

@@ -20,8 +20,10 @@ export function createDeskState() {
   const [records, { refetch }] = createResource(
     () => ({ newest: newest(), isLive: client.link() === 'live' }),
     () => data.records(),
+    // With a first value nothing suspends: the desk keeps its place while it reads again.
+    { initialValue: [] },
   );
-  const all = (): readonly BillingRecord[] => (records.error ? [] : (records.latest ?? []));
+  const all = (): readonly BillingRecord[] => (records.error ? [] : records.latest);
   const held = () => all().filter(({ holds }) => holds.length > 0);
   const clear = () => all().filter(({ holds }) => holds.length === 0);
   return {

@@ -8,7 +8,9 @@ const takesTransports = ({ types }: Partner): boolean => types.some((type) => ty
 /** Says so when records go nowhere. */
 export function PartnerNotice() {
   const desk = useDesk();
-  const [partners] = createResource(() => desk.data.partners());
+  const [partners] = createResource<Partner[] | undefined>(() => desk.data.partners(), {
+    initialValue: undefined,
+  });
   const known = () => (partners.error ? undefined : partners.latest?.filter(takesTransports));
   const closed = () => known()?.filter(({ state }) => state !== 'active') ?? [];
   return (

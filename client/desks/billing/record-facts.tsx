@@ -45,6 +45,9 @@ function Place(props: { place: BillingRecord['destination'] }) {
   return <>{words() || '–'}</>;
 }
 
+const uncertaintyWords = (ms: number): string =>
+  ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+
 function Times(props: { record: BillingRecord }) {
   const stamped = () =>
     ETIMES.flatMap((name) => {
@@ -69,10 +72,7 @@ function Times(props: { record: BillingRecord }) {
               </td>
               <td class="rb-muted">
                 {time.source}
-                <Show when={time.uncertaintyMs !== null}>
-                  {' '}
-                  ±{((time.uncertaintyMs ?? 0) / 1000).toFixed(1)} s
-                </Show>
+                <Show when={time.uncertaintyMs !== null}> ±{uncertaintyWords(time.uncertaintyMs ?? 0)}</Show>
               </td>
             </tr>
           )}

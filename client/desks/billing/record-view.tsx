@@ -19,9 +19,10 @@ export function RecordView(props: { newest: BillingRecord }) {
   const [older] = createResource(
     () => (version() === props.newest.version ? undefined : version()),
     (wanted) => desk.data.record(props.newest.responseNumber, wanted),
+    { initialValue: props.newest },
   );
-  const record = () =>
-    version() === props.newest.version || older.error ? props.newest : (older.latest ?? props.newest);
+  const isNewest = () => version() === props.newest.version || older.error !== undefined;
+  const record = () => (isNewest() ? props.newest : older.latest);
   const path = () => `/api/v1/transports/${encodeURIComponent(record().responseNumber)}/billing`;
   const save = (ending: 'csv' | 'xml') =>
     void saveFile(

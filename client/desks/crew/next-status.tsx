@@ -20,7 +20,11 @@ export function NextStatus() {
   onMount(() => {
     if (document.activeElement === document.body) place?.querySelector('button')?.focus();
   });
+  const shown = () => cab.press.resting()?.status ?? next();
+  const label = (status: UnitStatus) => (cab.press.resting() ? STATUS_LABELS[status] : PRESS_LABELS[status]);
   const detail = (status: UnitStatus) => {
+    const pressed = cab.press.resting();
+    if (pressed) return pressed.saved ? `✓ saved ${localTime(pressed.atMs)}` : 'saving';
     const to = status === 'at_destination' ? cab.transport()?.destination?.name : undefined;
     return to ? `${to} · ${DEFINITIONS[status]}` : DEFINITIONS[status];
   };
@@ -33,27 +37,18 @@ export function NextStatus() {
       ref={(element) => (place = element)}
       onKeyDown={(event) => event.repeat && event.key === 'Enter' && event.preventDefault()}
     >
-      <Show when={next()} fallback={<Waiting />}>
+      <Show when={shown()} fallback={<Waiting />}>
         {(status) => (
           <StatusButton
-            status={cab.press.resting()?.status ?? status()}
-            label={restingLabel() ?? PRESS_LABELS[status()]}
-            detail={restingDetail() ?? detail(status())}
+            status={status()}
+            label={label(status())}
+            detail={detail(status())}
             onPress={() => press(status())}
           />
         )}
       </Show>
     </footer>
   );
-
-  function restingLabel(): string | undefined {
-    const pressed = cab.press.resting();
-    return pressed && STATUS_LABELS[pressed.status];
-  }
-  function restingDetail(): string | undefined {
-    const pressed = cab.press.resting();
-    return pressed && `✓ saved ${localTime(pressed.atMs)}`;
-  }
 }
 
 function Waiting() {

@@ -7,10 +7,15 @@ import type { Outcomes } from './outcome.ts';
 /** A glove bounces and a cab shakes: within this, the same press again is the same press. */
 export const DOUBLE_TAP_MS = 800;
 
+/** A disk that hangs must not take the next status away: from here on the strip alone says "not yet saved". */
+const SAVING_SHOWN_MS = 3_000;
+
 export interface Pressed {
   status: UnitStatus;
   /** Unix milliseconds, corrected. */
   atMs: number;
+  /** On disk. Until then nothing may call it saved. */
+  saved: boolean;
 }
 
 export interface PressOptions {
@@ -30,7 +35,7 @@ export interface PressOptions {
 export interface Press {
   /** One fact, or none when it was a double tap. */
   press(status: UnitStatus, reason?: string): void;
-  /** The press just saved, for as long as the next target rests. */
+  /** The press under way or just saved: as long as there is one, the next target shows it and takes no other. */
   resting: Accessor<Pressed | undefined>;
 }
 
@@ -42,18 +47,17 @@ export function createPress(options: PressOptions): Press {
   let restTimer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(restTimer));
 
-  const rest = (pressed: Pressed) => {
-    setResting(pressed);
-    clearTimeout(restTimer);
-    restTimer = setTimeout(() => setResting(undefined), DOUBLE_TAP_MS);
-  };
-
   const save = async (status: UnitStatus, reason: string | undefined) => {
     const remark = options.remark(status);
-    const atMs = options.serverNowMs();
+    const pressed = { status, atMs: options.serverNowMs() };
+    clearTimeout(restTimer);
+    setResting({ ...pressed, saved: false });
+    restTimer = setTimeout(() => setResting(undefined), SAVING_SHOWN_MS);
     try {
       await options.record(status, reason);
     } catch (error) {
+      clearTimeout(restTimer);
+      setResting(undefined);
       feedback.error();
       outcomes.say(
         `${STATUS_LABELS[status]} not recorded: ${error instanceof Error ? error.message : 'unknown'}`,
@@ -62,7 +66,9 @@ export function createPress(options: PressOptions): Press {
       return;
     }
     feedback.confirm();
-    rest({ status, atMs });
+    clearTimeout(restTimer);
+    setResting({ ...pressed, saved: true });
+    restTimer = setTimeout(() => setResting(undefined), DOUBLE_TAP_MS);
     outcomes.say(`${STATUS_LABELS[status]} saved${remark ? `, ${remark}` : ''}`, remark ? 'warn' : 'good');
     options.onSaved(status);
   };
@@ -71,7 +77,8 @@ export function createPress(options: PressOptions): Press {
     resting,
     press(status, reason) {
       const nowMs = options.monotonicMs();
-      if (last?.status === status && nowMs - last.atMs < DOUBLE_TAP_MS) {
+      const unsaved = resting()?.saved === false ? resting()?.status : undefined;
+      if (unsaved === status || (last?.status === status && nowMs - last.atMs < DOUBLE_TAP_MS)) {
         outcomes.say(`${STATUS_LABELS[status]} pressed twice, recorded once`);
         return;
       }

@@ -25,17 +25,30 @@ export function Alarms() {
   });
 
   const turnedDown = createMemo(() =>
-    declined(client.documents('incident')).map(({ assignmentId, unitId, reason }) => ({ key: assignmentId, words: `${unitId} declined: ${reason}` })),
+    declined(client.documents('incident')).map(({ assignmentId, unitId, reason }) => ({
+      key: assignmentId,
+      words: `${unitId} declined: ${reason}`,
+    })),
   );
   const notAnswered = createMemo(() =>
-    unanswered(client.documents('unit'), clock()).map(({ assignmentId, callSign }) => ({ key: assignmentId, words: `${callSign} has not acknowledged` })),
+    unanswered(client.documents('unit'), clock()).map(({ assignmentId, callSign }) => ({
+      key: assignmentId,
+      words: `${callSign} has not acknowledged`,
+    })),
   );
   const waiting = createMemo(() =>
-    client.documents('incident').flatMap(({ id, state }) =>
-      state.status === 'pending' ? [{ key: id, words: `New incident: ${state.type}, ${state.address}, priority ${state.priority}` }] : [],
-    ),
+    client
+      .documents('incident')
+      .flatMap(({ id, state }) =>
+        state.status === 'pending'
+          ? [{ key: id, words: `New incident: ${state.type}, ${state.address}, priority ${state.priority}` }]
+          : [],
+      ),
   );
-  const announce = (source: () => { key: string; words: string }[], tone: 'error' | 'assignment-low' | 'assignment') => {
+  const announce = (
+    source: () => { key: string; words: string }[],
+    tone: 'error' | 'assignment-low' | 'assignment',
+  ) => {
     const known = new Set<string>();
     createEffect(
       on([source, client.loaded], ([found, loaded], before) => {

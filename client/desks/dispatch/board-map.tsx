@@ -54,9 +54,13 @@ export function BoardMap() {
   const places = createMemo((): PlaceMark[] => {
     const draft = desk.draftPlace();
     return [
-      ...client.documents('hospital').flatMap(({ id, state }): PlaceMark[] =>
-        state.lat === undefined || state.lon === undefined ? [] : [{ id, kind: 'hospital', label: state.name, at: [state.lon, state.lat] }],
-      ),
+      ...client
+        .documents('hospital')
+        .flatMap(({ id, state }): PlaceMark[] =>
+          state.lat === undefined || state.lon === undefined
+            ? []
+            : [{ id, kind: 'hospital', label: state.name, at: [state.lon, state.lat] }],
+        ),
       ...(draft ? [{ id: 'draft', kind: 'draft' as const, label: 'New incident', at: draft }] : []),
     ];
   });
@@ -67,13 +71,17 @@ export function BoardMap() {
   const focus = createMemo((): LonLat | undefined => {
     const id = chosen();
     if (id === undefined) return undefined;
-    const place = desk.incidentId() === id ? client.document('incident', id)?.state.location : client.position(id);
+    const place =
+      desk.incidentId() === id ? client.document('incident', id)?.state.location : client.position(id);
     return place && [place.lon, place.lat];
   });
-  const focusOfChoice = createMemo<{ id: string | undefined; at: LonLat | undefined }>((before) => {
-    const id = chosen();
-    return before.id === id && before.at ? before : { id, at: focus() };
-  }, { id: undefined, at: undefined });
+  const focusOfChoice = createMemo<{ id: string | undefined; at: LonLat | undefined }>(
+    (before) => {
+      const id = chosen();
+      return before.id === id && before.at ? before : { id, at: focus() };
+    },
+    { id: undefined, at: undefined },
+  );
 
   return (
     <LiveMap

@@ -96,7 +96,14 @@ function Desk() {
         <CutOff />
         <Refusals />
       </div>
-      <Show when={client.loaded()} fallback={<main class="dispatch-loading"><Skeleton lines={6} label="Loading the board" /></main>}>
+      <Show
+        when={client.loaded()}
+        fallback={
+          <main class="dispatch-loading">
+            <Skeleton lines={6} label="Loading the board" />
+          </main>
+        }
+      >
         <main class="dispatch-board" data-working={desk.work().kind === 'none' ? undefined : ''}>
           <UnitColumn />
           <div class="dispatch-middle">
@@ -118,9 +125,12 @@ function Figures() {
     client.documents('incident').filter(({ state }) => wanted(state.status)).length;
   const waiting = createMemo(() => count((status) => status === 'pending'));
   const active = createMemo(() => count((status) => status !== 'pending' && !isClosed(status)));
-  const free = createMemo(() => client.documents('unit').filter(({ state }) => groupOf(state) === 'available').length);
+  const free = createMemo(
+    () => client.documents('unit').filter(({ state }) => groupOf(state) === 'available').length,
+  );
   const silent = createMemo(
-    () => client.documents('unit').filter((unit) => hearingOf(client, unit, clock()).state === 'silent').length,
+    () =>
+      client.documents('unit').filter((unit) => hearingOf(client, unit, clock()).state === 'silent').length,
   );
   return (
     <dl class="desk-figures rb-figures">
@@ -156,7 +166,8 @@ function CutOff() {
   const client = useClient();
   const clock = useClock();
   const opened = clock();
-  const isCut = () => client.link() === 'offline' || (client.link() === 'connecting' && clock() - opened > GRACE_MS);
+  const isCut = () =>
+    client.link() === 'offline' || (client.link() === 'connecting' && clock() - opened > GRACE_MS);
   return (
     <>
       <Show when={isCut()}>

@@ -19,13 +19,16 @@ const WORDS: Record<string, (fact: Fact) => string> = {
     return `Incident ${status ? INCIDENT_STATUS_LABELS[status].toLowerCase() : text(data['status'])}${because(data['reason'])}`;
   },
   'incident:note': ({ data }) => `Note: ${text(data['text'])}`,
-  'incident:timestamp': ({ data }) => `Time stamped: ${parseTimestampField(text(data['field'])) ?? text(data['field'])}`,
+  'incident:timestamp': ({ data }) =>
+    `Time stamped: ${parseTimestampField(text(data['field'])) ?? text(data['field'])}`,
   'assignment:sent': () => 'assigned',
   'assignment:acknowledged': () => 'acknowledged the call',
   'assignment:declined': ({ data }) => `declined${because(data['reason'])}`,
   'assignment:cancelled': ({ data }) => `assignment cancelled${because(data['reason'])}`,
-  'unit:status': ({ data }) => `${STATUS_LABELS[parseUnitStatus(text(data['status'])) ?? 'available']}${because(data['reason'])}`,
-  'unit:odometer': ({ data }) => `odometer ${text(data['reading'])}, ${text(data['moment']).replaceAll('_', ' ')}`,
+  'unit:status': ({ data }) =>
+    `${STATUS_LABELS[parseUnitStatus(text(data['status'])) ?? 'available']}${because(data['reason'])}`,
+  'unit:odometer': ({ data }) =>
+    `odometer ${text(data['reading'])}, ${text(data['moment']).replaceAll('_', ' ')}`,
   'transport:destination': () => 'chose a destination',
   'transport:completed': () => 'transport complete',
   'time:corrected': ({ data }) => `time corrected${because(data['reason'])}`,
@@ -39,7 +42,9 @@ export function statusOfFact(fact: Fact): UnitStatus | undefined {
   if (fact.type === 'unit:status') return parseUnitStatus(text(fact.data['status']));
   if (fact.type === 'assignment:sent') return 'dispatched';
   if (fact.type === 'assignment:acknowledged') return 'acknowledged';
-  return fact.type === 'assignment:cancelled' || fact.type === 'assignment:declined' ? 'cancelled' : undefined;
+  return fact.type === 'assignment:cancelled' || fact.type === 'assignment:declined'
+    ? 'cancelled'
+    : undefined;
 }
 
 const TRIED: Record<string, (fact: Fact) => string> = {
@@ -48,7 +53,8 @@ const TRIED: Record<string, (fact: Fact) => string> = {
   'incident:created': ({ data }) => `New incident at ${text(data['address'])}`,
   'incident:status': ({ data }) => `Set the incident to ${text(data['status'])}`,
   'incident:note': ({ data }) => `Note "${text(data['text'])}"`,
-  'unit:status': ({ unitId, data }) => `Set ${unitId} to ${STATUS_LABELS[parseUnitStatus(text(data['status'])) ?? 'available']}`,
+  'unit:status': ({ unitId, data }) =>
+    `Set ${unitId} to ${STATUS_LABELS[parseUnitStatus(text(data['status'])) ?? 'available']}`,
 };
 
 /** What was tried, for a fact the server refused. */

@@ -20,7 +20,13 @@ export function IncidentColumn() {
     <section class="incident-column" aria-labelledby="incident-column-title" onKeyDown={moveBetweenRows}>
       <header class="column-head">
         <h2 id="incident-column-title">Incidents</h2>
-        <Button tone="primary" size="compact" icon="plus" aria-keyshortcuts="N" onClick={() => desk.open({ kind: 'new' })}>
+        <Button
+          tone="primary"
+          size="compact"
+          icon="plus"
+          aria-keyshortcuts="N"
+          onClick={() => desk.open({ kind: 'new' })}
+        >
           New incident <KeyboardHint keys={['N']} />
         </Button>
       </header>

@@ -10,10 +10,10 @@ import { Button } from '../../ui/button.tsx';
 import { CustodyTrail, type Hop } from '../../ui/custody-trail.tsx';
 import { ElapsedTime } from '../../ui/elapsed-time.tsx';
 import { KeyboardHint } from '../../ui/keyboard-hint.tsx';
-import { StatusChip } from '../../ui/status-chip.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { STATUS_LABELS } from '../../ui/unit-status-look.ts';
 import { useDesk } from './desk-state.tsx';
+import { HeardChip } from './heard-chip.tsx';
 import { IncidentTimeline } from './incident-timeline.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { clockTime } from './time-words.ts';
@@ -45,7 +45,9 @@ function Facts(props: { state: IncidentState }) {
   return (
     <Show when={props.state.details || props.state.hazards}>
       <div class="incident-facts">
-        <Show when={props.state.hazards}>{(hazards) => <p class="incident-hazard">Hazard: {hazards()}</p>}</Show>
+        <Show when={props.state.hazards}>
+          {(hazards) => <p class="incident-hazard">Hazard: {hazards()}</p>}
+        </Show>
         <Show when={props.state.details}>{(details) => <p>{details()}</p>}</Show>
       </div>
     </Show>
@@ -57,7 +59,10 @@ function UnitsOnCall(props: IncidentProps) {
   return (
     <section aria-labelledby="units-on-call">
       <h3 id="units-on-call">Units</h3>
-      <Show when={units().length > 0} fallback={<p class="rb-muted incident-nobody">Nobody is on this call yet.</p>}>
+      <Show
+        when={units().length > 0}
+        fallback={<p class="rb-muted incident-nobody">Nobody is on this call yet.</p>}
+      >
         <ul class="incident-units">
           <For each={units()}>
             {(unitId) => (
@@ -97,15 +102,29 @@ function UnitOnCall(props: { incidentId: string; unitId: string; unit: IncidentU
   const cancel = (reason: string) => {
     const { assignmentId } = props.unit;
     if (assignmentId === undefined) return;
-    void cancelAssignment(client.outbox, { unitId: props.unitId, incidentId: props.incidentId, assignmentId, ...(reason ? { reason } : {}) });
+    void cancelAssignment(client.outbox, {
+      unitId: props.unitId,
+      incidentId: props.incidentId,
+      assignmentId,
+      ...(reason ? { reason } : {}),
+    });
   };
   return (
     <li class="incident-unit" data-done={props.unit.done ? '' : undefined}>
       <div class="incident-unit-head">
         <strong>{props.unitId}</strong>
-        <StatusChip status={props.unit.status} size="small" trailing={<ElapsedTime since={toUnixMs(props.unit.since)} />} />
-        <Show when={props.unit.declined}>{(reason) => <span class="incident-unit-declined">Declined: {reason()}</span>}</Show>
-        <Show when={transport()}>{(found) => <CustodyTrail hops={hopsOf(found().seq, found().unsent)} />}</Show>
+        <HeardChip
+          unitId={props.unitId}
+          status={props.unit.status}
+          size="small"
+          trailing={<ElapsedTime since={toUnixMs(props.unit.since)} />}
+        />
+        <Show when={props.unit.declined}>
+          {(reason) => <span class="incident-unit-declined">Declined: {reason()}</span>}
+        </Show>
+        <Show when={transport()}>
+          {(found) => <CustodyTrail hops={hopsOf(found().seq, found().unsent)} />}
+        </Show>
         <Show when={!props.unit.done && props.unit.assignmentId}>
           <Button size="compact" tone="quiet" onClick={() => setCancelling(true)}>
             Cancel assignment
@@ -120,7 +139,9 @@ function UnitOnCall(props: { incidentId: string; unitId: string; unit: IncidentU
                 <dt>{label}</dt>
                 <dd class="rb-figures">
                   {clockTime(time.at)}
-                  <Show when={time.correctedFrom}>{(before) => <span class="rb-muted"> was {clockTime(before())}</span>}</Show>
+                  <Show when={time.correctedFrom}>
+                    {(before) => <span class="rb-muted"> was {clockTime(before())}</span>}
+                  </Show>
                 </dd>
               </div>
             )}
@@ -141,7 +162,10 @@ function UnitOnCall(props: { incidentId: string; unitId: string; unit: IncidentU
   function hopsOf(seq: number, unsent: number): Hop[] {
     const custody = client.custody();
     const reached = custodyOfSeq(seq, custody);
-    const hop = (label: string, isThere: boolean): Hop => ({ label, state: isThere && unsent === 0 ? 'reached' : 'waiting' });
+    const hop = (label: string, isThere: boolean): Hop => ({
+      label,
+      state: isThere && unsent === 0 ? 'reached' : 'waiting',
+    });
     return [
       hop('Server', true),
       ...(custody.relay === undefined ? [] : [hop('CAD', custody.relay >= seq)]),
@@ -177,7 +201,11 @@ function Actions(props: IncidentProps) {
   const close = (reason: string) => {
     const status = closing();
     if (!status) return;
-    void setIncidentStatus(client.outbox, { incidentId: props.incidentId, status, ...(reason ? { reason } : {}) });
+    void setIncidentStatus(client.outbox, {
+      incidentId: props.incidentId,
+      status,
+      ...(reason ? { reason } : {}),
+    });
   };
   const active = () => Object.values(props.state.units).filter((unit) => !unit.done).length;
   return (
@@ -185,12 +213,22 @@ function Actions(props: IncidentProps) {
       <Show
         when={!isClosed(props.state.status)}
         fallback={
-          <Button size="compact" onClick={() => void setIncidentStatus(client.outbox, { incidentId: props.incidentId, status: 'pending' })}>
+          <Button
+            size="compact"
+            onClick={() =>
+              void setIncidentStatus(client.outbox, { incidentId: props.incidentId, status: 'pending' })
+            }
+          >
             Open again
           </Button>
         }
       >
-        <Button tone="primary" size="compact" onClick={() => desk.open({ kind: 'assign', id: props.incidentId })} aria-keyshortcuts="A">
+        <Button
+          tone="primary"
+          size="compact"
+          onClick={() => desk.open({ kind: 'assign', id: props.incidentId })}
+          aria-keyshortcuts="A"
+        >
           Assign a unit <KeyboardHint keys={['A']} />
         </Button>
         <Button size="compact" onClick={() => setClosing('completed')}>
@@ -204,7 +242,9 @@ function Actions(props: IncidentProps) {
         open={closing() !== undefined}
         onOpenChange={(open) => !open && setClosing(undefined)}
         title={closing() === 'cancelled' ? 'Cancel this call?' : 'Complete this call?'}
-        description={active() > 0 ? `${active()} unit${active() > 1 ? 's are' : ' is'} still on it.` : undefined}
+        description={
+          active() > 0 ? `${active()} unit${active() > 1 ? 's are' : ' is'} still on it.` : undefined
+        }
         confirm={closing() === 'cancelled' ? 'Cancel call' : 'Complete call'}
         reasonLabel="Reason"
         onConfirm={close}

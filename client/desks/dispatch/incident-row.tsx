@@ -6,8 +6,8 @@ import { useClient } from '../../sync/client-context.tsx';
 import { useClock } from '../../ui/clock-signal.tsx';
 import { ElapsedTime } from '../../ui/elapsed-time.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { StatusChip } from '../../ui/status-chip.tsx';
 import { useDesk } from './desk-state.tsx';
+import { HeardChip } from './heard-chip.tsx';
 import { INCIDENT_STATUS_LABELS, unanswered } from './incident-board.ts';
 import { PriorityMark } from './priority-mark.tsx';
 import './incident-row.css';
@@ -69,7 +69,11 @@ function UnitsOnIt(props: { id: string; state: IncidentState }) {
     <>
       <Show when={active().length > 0}>
         <span class="incident-row-units">
-          <For each={active()}>{([unitId, unit]) => <StatusChip status={unit.status} size="small" label={unitId} />}</For>
+          <For each={active()}>
+            {([unitId, unit]) => (
+              <HeardChip unitId={unitId} status={unit.status} size="small" label={unitId} />
+            )}
+          </For>
         </span>
       </Show>
       <For each={warnings()}>

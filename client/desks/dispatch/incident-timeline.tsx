@@ -24,7 +24,9 @@ export function IncidentTimeline(props: IncidentTimelineProps) {
   const client = useClient();
   /* Asked for again whenever a document of this call has moved, which is when there is more to read. */
   const version = () => {
-    const transports = Object.keys(props.state.units).map((unitId) => client.document('transport', `${props.incidentId}:${unitId}`)?.seq ?? 0);
+    const transports = Object.keys(props.state.units).map(
+      (unitId) => client.document('transport', `${props.incidentId}:${unitId}`)?.seq ?? 0,
+    );
     return Math.max(client.document('incident', props.incidentId)?.seq ?? 0, ...transports);
   };
   const [facts, { refetch }] = createResource(
@@ -45,7 +47,7 @@ export function IncidentTimeline(props: IncidentTimelineProps) {
         </Match>
         <Match when={facts.latest}>
           {(all) => (
-            <ol>
+            <ol tabindex="0" aria-labelledby="timeline-title">
               <For each={all().toReversed()}>{(fact) => <Fact fact={fact} />}</For>
             </ol>
           )}

@@ -63,7 +63,13 @@ export function NewIncident() {
   };
 
   return (
-    <form ref={form} class="new-incident" aria-label="New incident" onSubmit={(event) => void save(event)} noValidate>
+    <form
+      ref={form}
+      class="new-incident"
+      aria-label="New incident"
+      onSubmit={(event) => void save(event)}
+      noValidate
+    >
       <div class="new-incident-fields">
         <TextField
           label="What is it?"
@@ -95,7 +101,9 @@ export function NewIncident() {
             rows={2}
             value={details()}
             onInput={(event) => setDetails(event.currentTarget.value)}
-            onKeyDown={(event) => event.key === 'Enter' && !event.shiftKey && (event.preventDefault(), form.requestSubmit())}
+            onKeyDown={(event) =>
+              event.key === 'Enter' && !event.shiftKey && (event.preventDefault(), form.requestSubmit())
+            }
           />
         </div>
       </div>
@@ -145,7 +153,12 @@ function PlaceChoice() {
     <div class="place-choice">
       <span class="place-choice-title">Place on the map</span>
       <div>
-        <Button size="compact" icon="route" aria-pressed={desk.picking()} onClick={() => desk.setPicking(!desk.picking())}>
+        <Button
+          size="compact"
+          icon="route"
+          aria-pressed={desk.picking()}
+          onClick={() => desk.setPicking(!desk.picking())}
+        >
           {desk.picking() ? 'Click the map…' : desk.draftPlace() ? 'Point again' : 'Point at the map'}
         </Button>
         <Show when={desk.draftPlace()} fallback={<span class="rb-muted">none yet</span>}>

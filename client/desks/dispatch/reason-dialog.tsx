@@ -16,7 +16,12 @@ export interface ReasonDialogProps {
 /** A decision that others will read about: it may carry its reason. */
 export function ReasonDialog(props: ReasonDialogProps) {
   const [reason, setReason] = createSignal('');
-  createEffect(on(() => props.open, () => setReason('')));
+  createEffect(
+    on(
+      () => props.open,
+      () => setReason(''),
+    ),
+  );
   const confirm = () => {
     props.onConfirm(reason().trim());
     props.onOpenChange(false);
@@ -39,7 +44,14 @@ export function ReasonDialog(props: ReasonDialogProps) {
       }
     >
       <form onSubmit={(event) => (event.preventDefault(), confirm())}>
-        <TextField label={props.reasonLabel} size="compact" value={reason()} onValue={setReason} maxLength={200} autocomplete="off" />
+        <TextField
+          label={props.reasonLabel}
+          size="compact"
+          value={reason()}
+          onValue={setReason}
+          maxLength={200}
+          autocomplete="off"
+        />
       </form>
     </Dialog>
   );

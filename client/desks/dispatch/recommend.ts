@@ -51,6 +51,7 @@ function describe(candidate: Candidate, scene: LonLat | undefined): Recommendati
 
 function placeWords({ at, isStale, positionAgeMs }: Candidate, metres: number | undefined): string {
   if (!at) return 'place unknown';
-  const far = metres === undefined ? 'no place for this incident' : `${metresToMiles(metres).toFixed(1)} mi straight`;
+  const far =
+    metres === undefined ? 'no place for this incident' : `${metresToMiles(metres).toFixed(1)} mi straight`;
   return isStale && positionAgeMs !== undefined ? `${far}, place ${ageWords(positionAgeMs)} old` : far;
 }

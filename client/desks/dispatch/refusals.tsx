@@ -25,7 +25,8 @@ export function Refusals() {
             </>
           }
         >
-          <strong>{attemptWords(item.event)}: refused.</strong> {item.refusal?.detail ?? 'The server gave no reason.'}
+          <strong>{attemptWords(item.event)}: refused.</strong>{' '}
+          {item.refusal?.detail ?? 'The server gave no reason.'}
         </Banner>
       )}
     </For>

@@ -23,7 +23,8 @@ const FLAG_WORDS: Record<Flag, string | undefined> = {
   'offered-again': 'restored from the device',
 };
 
-export const flagWords = (flags: readonly Flag[]): string[] => flags.flatMap((flag) => FLAG_WORDS[flag] ?? []);
+export const flagWords = (flags: readonly Flag[]): string[] =>
+  flags.flatMap((flag) => FLAG_WORDS[flag] ?? []);
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
@@ -34,9 +35,16 @@ export const clockTime = (instant: string): string => CLOCK.format(new Date(inst
 const NOTABLE_SKEW_MS = 1000;
 
 /** `pressed 12:03:10, clock 42 s behind (±0.1 s)`, or nothing when the device's clock was right. */
-export function skewWords({ at, skewMs, uncertaintyMs }: Pick<LogEvent, 'at' | 'skewMs' | 'uncertaintyMs'>): string | undefined {
+export function skewWords({
+  at,
+  skewMs,
+  uncertaintyMs,
+}: Pick<LogEvent, 'at' | 'skewMs' | 'uncertaintyMs'>): string | undefined {
   if (Math.abs(skewMs) < NOTABLE_SKEW_MS) return undefined;
-  const size = Math.abs(skewMs) < 60_000 ? `${(Math.abs(skewMs) / 1000).toFixed(1)} s` : `${Math.round(Math.abs(skewMs) / 60_000)} min`;
+  const size =
+    Math.abs(skewMs) < 60_000
+      ? `${(Math.abs(skewMs) / 1000).toFixed(1)} s`
+      : `${Math.round(Math.abs(skewMs) / 60_000)} min`;
   const sure = uncertaintyMs === undefined ? '' : ` (±${(uncertaintyMs / 1000).toFixed(1)} s)`;
   return `device said ${clockTime(at)}, ${size} ${skewMs > 0 ? 'behind' : 'ahead'}${sure}`;
 }

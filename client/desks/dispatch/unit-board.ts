@@ -17,7 +17,11 @@ export interface UnitEntry {
 }
 
 export const groupOf = (unit: UnitState): UnitGroup =>
-  unit.status === 'out_of_service' ? 'out' : isFree(unit.status) && unit.assignments.length === 0 ? 'available' : 'on-call';
+  unit.status === 'out_of_service'
+    ? 'out'
+    : isFree(unit.status) && unit.assignments.length === 0
+      ? 'available'
+      : 'on-call';
 
 /** Call signs as people count them: M2 before M10. */
 const byCallSign = new Intl.Collator('en', { numeric: true });

@@ -3,7 +3,15 @@ import { useClient } from '../../sync/client-context.tsx';
 import { useDesk } from './desk-state.tsx';
 import { moveBetweenRows } from './row-keys.ts';
 import { findsIncident } from './incident-board.ts';
-import { findsUnit, GROUP_LABELS, groupUnits, sameIds, UNIT_GROUPS, type UnitEntry, type UnitGroup } from './unit-board.ts';
+import {
+  findsUnit,
+  GROUP_LABELS,
+  groupUnits,
+  sameIds,
+  UNIT_GROUPS,
+  type UnitEntry,
+  type UnitGroup,
+} from './unit-board.ts';
 import { UnitRow } from './unit-row.tsx';
 import './unit-column.css';
 

@@ -7,9 +7,9 @@ import { Button } from '../../ui/button.tsx';
 import { useClock } from '../../ui/clock-signal.tsx';
 import { ElapsedTime } from '../../ui/elapsed-time.tsx';
 import { Select } from '../../ui/select.tsx';
-import { StatusChip } from '../../ui/status-chip.tsx';
 import { STATUS_LABELS } from '../../ui/unit-status-look.ts';
 import { useDesk } from './desk-state.tsx';
+import { HeardChip } from './heard-chip.tsx';
 import { ageWords, unsentWords } from './hearing.ts';
 import { SOURCE_LABELS } from './time-words.ts';
 import type { UnitEntry } from './unit-board.ts';
@@ -25,11 +25,19 @@ export function UnitDetail(props: { unit: UnitEntry }) {
   const position = () => client.position(props.unit.id);
   const hearing = () => hearingOf(client, props.unit, clock());
   const unsent = () => unsentWords(client.presence(props.unit.id), clock());
-  const calls = () => [...new Set([state().incidentId, ...state().assignments.map((each) => each.incidentId)])].filter((id) => id !== undefined);
+  const calls = () =>
+    [...new Set([state().incidentId, ...state().assignments.map((each) => each.incidentId)])].filter(
+      (id) => id !== undefined,
+    );
   return (
     <div class="unit-detail">
       <div class="unit-detail-now">
-        <StatusChip status={state().status} size="large" trailing={<ElapsedTime since={toUnixMs(state().statusSince)} />} />
+        <HeardChip
+          unitId={props.unit.id}
+          status={state().status}
+          size="large"
+          trailing={<ElapsedTime since={toUnixMs(state().statusSince)} />}
+        />
         <span class="rb-muted">{SOURCE_LABELS[state().statusSource]}</span>
         <Show when={state().statusReason}>{(reason) => <span>{reason()}</span>}</Show>
       </div>
@@ -45,7 +53,8 @@ export function UnitDetail(props: { unit: UnitEntry }) {
           <Show when={position()} fallback="not known">
             {(at) => (
               <>
-                {at().lat.toFixed(5)}, {at().lon.toFixed(5)}, {ageWords(Math.max(0, clock() - toUnixMs(at().at)))} old
+                {at().lat.toFixed(5)}, {at().lon.toFixed(5)},{' '}
+                {ageWords(Math.max(0, clock() - toUnixMs(at().at)))} old
               </>
             )}
           </Show>
@@ -62,7 +71,8 @@ export function UnitDetail(props: { unit: UnitEntry }) {
           </For>
         </Fact>
         <Fact term="Vehicle">
-          {[state().vehicle, state().capability, state().station?.name].filter(Boolean).join(', ') || 'not given'}
+          {[state().vehicle, state().capability, state().station?.name].filter(Boolean).join(', ') ||
+            'not given'}
         </Fact>
         <Show when={calls().length > 0}>
           <Fact term={calls().length > 1 ? 'Calls' : 'Call'}>

@@ -4,9 +4,10 @@ import { useClient } from '../../sync/client-context.tsx';
 import { useClock } from '../../ui/clock-signal.tsx';
 import { ElapsedTime } from '../../ui/elapsed-time.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
-import { StatusChip } from '../../ui/status-chip.tsx';
 import { useDesk } from './desk-state.tsx';
-import { unsentWords, type Hearing } from './hearing.ts';
+import { HeardChip } from './heard-chip.tsx';
+import { ageWords, unsentWords, type Hearing } from './hearing.ts';
+import { unanswered } from './incident-board.ts';
 import { hearingOf } from './unit-hearing.ts';
 import type { UnitEntry } from './unit-board.ts';
 import './unit-row.css';
@@ -17,7 +18,11 @@ const HEARING_ICONS: Partial<Record<Hearing['state'], IconName>> = { lost: 'clou
 export function UnitRow(props: { unitId: string }) {
   const client = useClient();
   const unit = () => client.document('unit', props.unitId);
-  return <Show when={unit()}>{(found) => <Row unit={{ id: props.unitId, state: found().state }} unsent={found().unsent > 0} />}</Show>;
+  return (
+    <Show when={unit()}>
+      {(found) => <Row unit={{ id: props.unitId, state: found().state }} unsent={found().unsent > 0} />}
+    </Show>
+  );
 }
 
 function Row(props: { unit: UnitEntry; unsent: boolean }) {
@@ -29,10 +34,18 @@ function Row(props: { unit: UnitEntry; unsent: boolean }) {
     const { incidentId } = state();
     return incidentId === undefined ? undefined : client.document('incident', incidentId)?.state;
   };
-  const crew = () => state().crew.map(({ name }) => name.split(' ').at(-1)).join(', ');
-  const doing = () => [incident()?.address, crew()].filter(Boolean).join(' · ') || (state().statusReason ?? 'nobody signed on');
+  const crew = () =>
+    state()
+      .crew.map(({ name }) => name.split(' ').at(-1))
+      .join(', ');
+  const doing = () =>
+    [incident()?.address, crew()].filter(Boolean).join(' · ') || (state().statusReason ?? 'nobody signed on');
   const hearing = createMemo(() => hearingOf(client, props.unit, clock()), undefined, {
     equals: (a, b) => a.words === b.words && a.state === b.state,
+  });
+  const unacknowledged = createMemo(() => {
+    const [first] = unanswered([props.unit], clock());
+    return first && `not acknowledged for ${ageWords(clock() - first.sinceMs)}`;
   });
   const unsent = () => unsentWords(client.presence(props.unit.id), clock());
 
@@ -45,7 +58,7 @@ function Row(props: { unit: UnitEntry; unsent: boolean }) {
         onClick={() => desk.open({ kind: 'unit', id: props.unit.id })}
       >
         <strong class="unit-row-sign rb-figures">{state().callSign}</strong>
-        <StatusChip status={state().status} size="small" unsent={props.unsent} />
+        <HeardChip unitId={props.unit.id} status={state().status} size="small" unsent={props.unsent} />
         <span class="unit-row-time">
           <ElapsedTime since={toUnixMs(state().statusSince)} />
         </span>
@@ -56,9 +69,17 @@ function Row(props: { unit: UnitEntry; unsent: boolean }) {
             {hearing().words}
           </span>
         </span>
+        <Show when={unacknowledged()}>
+          {(words) => (
+            <span class="unit-row-note" data-tone="bad">
+              <Icon name="alert" size={14} />
+              {words()}
+            </span>
+          )}
+        </Show>
         <Show when={unsent()}>
           {(words) => (
-            <span class="unit-row-unsent">
+            <span class="unit-row-note" data-tone="warn">
               <Icon name="device" size={14} />
               {words()}
             </span>

@@ -47,14 +47,20 @@ export function Workbench() {
           </Match>
           <Match when={workOf('assign') && incident()}>
             {(found) => (
-              <Panel title={`Who goes to ${found().state.address}?`} about={<IncidentLine id={found().id} state={found().state} />}>
+              <Panel
+                title={`Who goes to ${found().state.address}?`}
+                about={<IncidentLine id={found().id} state={found().state} />}
+              >
                 <AssignPanel incidentId={found().id} state={found().state} />
               </Panel>
             )}
           </Match>
           <Match when={workOf('incident') && incident()}>
             {(found) => (
-              <Panel title={found().state.address} about={<IncidentLine id={found().id} state={found().state} />}>
+              <Panel
+                title={found().state.address}
+                about={<IncidentLine id={found().id} state={found().state} />}
+              >
                 <IncidentDetail incidentId={found().id} state={found().state} />
               </Panel>
             )}

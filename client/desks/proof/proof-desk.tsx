@@ -83,10 +83,16 @@ function ProofPage(props: { proof: Proof }) {
 
 function Verdict(props: { proof: Proof }) {
   return (
-    <section class="proof-verdict" data-whole={isWhole(props.proof) ? '' : undefined} aria-labelledby="verdict-title">
+    <section
+      class="proof-verdict"
+      data-whole={isWhole(props.proof) ? '' : undefined}
+      aria-labelledby="verdict-title"
+    >
       <h2 id="verdict-title">
         <Icon name={isWhole(props.proof) ? 'check' : 'alert'} size={24} />
-        {isWhole(props.proof) ? 'Every fact arrived, once, in order' : 'The promise is broken'}
+        {isWhole(props.proof)
+          ? 'Nothing lost, nothing doubled, nothing out of order'
+          : 'The promise is broken'}
       </h2>
       <dl>
         <Count value={props.proof.lost} label="lost" />
@@ -114,21 +120,37 @@ function Journey(props: { proof: Proof }) {
     [
       `${hooks().sent} sent`,
       hooks().failed > 0 ? `${hooks().failed} failed and tried again` : '',
-      hooks().duplicates > 0 ? `${hooks().duplicates} repeats recognised` : '',
+      hooks().duplicates > 0 ? `${hooks().duplicates} sent twice, counted once` : '',
     ]
       .filter(Boolean)
       .join(', ');
   return (
     <ol class="proof-journey" aria-label="How far the facts have come">
-      <Stop icon="device" label="made on devices" value={props.proof.made} note={`${waiting()} waiting on tablets`} />
-      <Stop icon="inbox" label="in the log" value={props.proof.inLog} note={differenceWords(props.proof.made - props.proof.inLog)} />
-      <Stop icon="radio" label="on the desk" value={props.proof.onDesk} note={differenceWords(props.proof.inLog - props.proof.onDesk)} />
+      <Stop
+        icon="device"
+        label="made on devices"
+        value={props.proof.made}
+        note={`${waiting()} waiting on tablets`}
+      />
+      <Stop
+        icon="inbox"
+        label="in the log"
+        value={props.proof.inLog}
+        note={differenceWords(props.proof.made - props.proof.inLog)}
+      />
+      <Stop
+        icon="radio"
+        label="on the desk"
+        value={props.proof.onDesk}
+        note={differenceWords(props.proof.inLog - props.proof.onDesk)}
+      />
       <Stop icon="key" label="billing records verified" value={hooks().verified} note={hookNote()} />
     </ol>
   );
 }
 
-const differenceWords = (count: number): string => (count > 0 ? `${count.toLocaleString('en')} on their way` : 'all of them');
+const differenceWords = (count: number): string =>
+  count > 0 ? `${count.toLocaleString('en')} on their way` : 'all of them';
 
 function Stop(props: { icon: IconName; label: string; value: number; note: string }) {
   return (

@@ -36,14 +36,18 @@ export type ProofAnswer = { ok: true; proof: Proof; at: number } | { ok: false; 
 export async function fetchProof(now: () => number): Promise<ProofAnswer> {
   try {
     const answer = await fetch('/demo/proof.json', { cache: 'no-store' });
-    if (answer.status === 404) return { ok: false, why: 'No demo is running on this server. Start one with: npm run demo' };
+    if (answer.status === 404)
+      return { ok: false, why: 'No demo is running on this server. Start one with: npm run demo' };
     if (!answer.ok) return { ok: false, why: `The demo answered ${answer.status}.` };
     const parsed = proofSchema.safeParse(await answer.json());
-    return parsed.success ? { ok: true, proof: parsed.data, at: now() } : { ok: false, why: 'The demo answered in a way this page does not understand.' };
+    return parsed.success
+      ? { ok: true, proof: parsed.data, at: now() }
+      : { ok: false, why: 'The demo answered in a way this page does not understand.' };
   } catch {
     return { ok: false, why: 'The demo cannot be reached.' };
   }
 }
 
 /** Whether the promise holds so far. */
-export const isWhole = ({ lost, doubled, outOfOrder }: Proof): boolean => lost === 0 && doubled === 0 && outOfOrder === 0;
+export const isWhole = ({ lost, doubled, outOfOrder }: Proof): boolean =>
+  lost === 0 && doubled === 0 && outOfOrder === 0;

@@ -1,0 +1,135 @@
+/** A whole call on the tablet against the whole server: what the crew did is what dispatch sees, once and in order. */
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ensureClientBuilt } from '../../server/http/client-build.ts';
+import type { LogEvent } from '../../shared/log/envelope.ts';
+import { CHROMIUM, pressNext, signIn, TABLET, takeUnit } from '../support/crew-page.ts';
+import { event } from '../support/log-fixture.ts';
+import { startTestServer, type TestServer } from '../support/running-server.ts';
+
+const CREW = { username: 'alex', password: 'a long enough word' };
+const CALL = {
+  type: 'Breathing problem',
+  address: '12 Mill Road',
+  priority: 2,
+  location: { lat: 41.9, lon: -92.3 },
+};
+const COMMANDS = [
+  'unit:status',
+  'unit:odometer',
+  'assignment:acknowledged',
+  'transport:destination',
+  'transport:completed',
+];
+
+let server: TestServer;
+let browser: Browser;
+let desk: string;
+
+beforeAll(async () => {
+  ensureClientBuilt(join(import.meta.dirname, '../../dist'));
+  [server, browser] = await Promise.all([
+    startTestServer({ units: ['M1', 'M2'], hospitals: ['H1', 'H2'] }),
+    chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-background-networking'] }),
+  ]);
+  await server.auth.members.add(
+    { org: server.org, sub: 'test' },
+    { ...CREW, name: 'Alex Rivera', roles: ['crew'] },
+  );
+  desk = await server.token('dispatcher');
+}, 180_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function facts(): Promise<LogEvent[]> {
+  const answer = await server.get('/api/v1/events?after=0&limit=500', desk);
+  const { events } = (await answer.json()) as { events: LogEvent[] };
+  return events.filter(({ type, unitId }) => unitId === 'M1' && COMMANDS.includes(type));
+}
+
+const said = ({ type, data }: LogEvent): string =>
+  type === 'unit:status'
+    ? String(data['status'])
+    : type === 'unit:odometer'
+      ? `odometer ${String(data['reading'])}`
+      : type;
+
+async function typeReading(page: Page, heading: string, reading: string): Promise<void> {
+  await page.getByRole('heading', { name: heading }).waitFor();
+  for (const key of reading) {
+    await page.getByRole('button', { name: key === '.' ? 'Point' : key, exact: true }).click();
+  }
+  await page.getByRole('button', { name: 'Save reading' }).click();
+  await page.getByText(`Odometer ${reading} saved`).waitFor();
+}
+
+test('F1, F13: sign in, take a unit, a whole call with its questions; dispatch has each fact once, in order', async () => {
+  const page = await browser.newPage({
+    viewport: TABLET,
+    permissions: ['geolocation'],
+    geolocation: { latitude: 41.91, longitude: -92.31, accuracy: 8 },
+  });
+  await signIn(page, server.url, CREW);
+  await takeUnit(page, 'M1');
+  await pressNext(page, 'available');
+
+  await server.push(desk, [
+    event('incident:created', { incidentId: 'I1', data: CALL }),
+    event('assignment:sent', {
+      unitId: 'M1',
+      incidentId: 'I1',
+      data: { assignmentId: 'A1', incident: CALL },
+    }),
+  ]);
+  const alert = page.getByRole('alertdialog');
+  await alert.getByText('12 Mill Road').waitFor();
+  // Answers count only once the alert has been up long enough for a finger meant for the screen before.
+  await page.waitForTimeout(900);
+  await alert.getByRole('button', { name: 'Acknowledge' }).click();
+  await alert.waitFor({ state: 'detached' });
+  for (const status of ['en_route', 'on_scene', 'at_patient', 'transporting'] as const) {
+    await pressNext(page, status);
+  }
+  await page.getByRole('button', { name: /Hospital H2/ }).click();
+  await typeReading(page, 'Odometer at the scene', '48213.4');
+  await pressNext(page, 'at_destination');
+  await typeReading(page, 'Odometer at the destination', '48219.9');
+  await page.getByRole('button', { name: 'Transport complete' }).click();
+  await page.waitForTimeout(900);
+  await page.getByRole('button', { name: 'Complete', exact: true }).click();
+  await page.locator('.crew-complete-done').waitFor();
+  await pressNext(page, 'transfer_of_care');
+  await pressNext(page, 'available');
+  await page.locator('.rb-link-badge[data-state=live]').waitFor();
+
+  await expect
+    .poll(async () => (await facts()).map(said))
+    .toEqual([
+      'available',
+      'assignment:acknowledged',
+      'acknowledged',
+      'en_route',
+      'on_scene',
+      'at_patient',
+      'transporting',
+      'transport:destination',
+      'odometer 48213.4',
+      'at_destination',
+      'odometer 48219.9',
+      'transport:completed',
+      'transfer_of_care',
+      'available',
+    ]);
+  const answer = await server.get('/api/v1/transports/I1:M1', desk);
+  expect(await answer.json()).toMatchObject({
+    state: {
+      destination: { hospitalId: 'H2' },
+      odometer: { at_scene: { reading: '48213.4' }, at_destination: { reading: '48219.9' } },
+      outcome: 'transported',
+    },
+  });
+}, 120_000);

@@ -1,0 +1,131 @@
+/** What the crew desk decides before anything is drawn. */
+import { describe, expect, test } from 'vitest';
+import { hospitalsInOrder } from '../../client/desks/crew/hospital-order.ts';
+import { badgeState } from '../../client/desks/crew/link-words.ts';
+import { navigateHref } from '../../client/desks/crew/navigate-link.ts';
+import { doubtAbout, readingOf, typeKey, type KeypadKey } from '../../client/desks/crew/odometer-entry.ts';
+import { createPanels } from '../../client/desks/crew/panels.ts';
+import { questionsAfter } from '../../client/desks/crew/questions-after.ts';
+import { skippedBy, skipWords } from '../../client/desks/crew/status-steps.ts';
+import type { TransportState } from '../../shared/transports/state.ts';
+
+const stamp = { at: '2026-03-01T12:00:00.000Z', source: 'manual' as const, eventId: 'e' };
+const typed = (keys: string) => [...keys].reduce((reading, key) => typeKey(reading, key as KeypadKey), '');
+
+describe('the odometer keypad', () => {
+  test('takes six digits and one tenth, and nothing that is no reading', () => {
+    expect(typed('48213.47')).toBe('48213.4');
+    expect(typed('1234567')).toBe('123456');
+    expect(typed('.5')).toBe('5');
+    expect(typed('007')).toBe('7');
+    expect(typeKey('48213.', 'back')).toBe('48213');
+    expect(typeKey('', 'back')).toBe('');
+  });
+
+  test('a reading on its way to a tenth is a reading already; nothing typed is none', () => {
+    expect(readingOf('48213.')).toBe('48213');
+    expect(readingOf('48213.4')).toBe('48213.4');
+    expect(readingOf('')).toBeUndefined();
+  });
+
+  test('lower than before and 200 miles apart are doubted, the rest is not', () => {
+    expect(doubtAbout('48213.3', '48213.4')).toMatch(/^Lower/);
+    expect(doubtAbout('48213.4', '48213.4')).toBeUndefined();
+    expect(doubtAbout('48413.4', '48213.4')).toBeUndefined();
+    expect(doubtAbout('48413.5', '48213.4')).toMatch(/^200.1 miles/);
+    expect(doubtAbout('1', undefined)).toBeUndefined();
+  });
+});
+
+describe('F3: a jump is named and never invents the steps between', () => {
+  const enRoute = { 'eTimes.05': stamp };
+  test('the next step skips nothing', () => {
+    expect(skippedBy('en_route', 'on_scene', enRoute)).toEqual([]);
+    expect(skippedBy('staged', 'on_scene', enRoute)).toEqual([]);
+  });
+
+  test('one skipped step is named, several are counted', () => {
+    expect(skipWords(skippedBy('en_route', 'at_patient', enRoute))).toBe('skips On scene');
+    expect(skipWords(skippedBy('en_route', 'transporting', enRoute))).toBe('skips 2 steps');
+  });
+
+  test('a step that was stamped earlier is not skipped', () => {
+    expect(skippedBy('en_route', 'at_patient', { 'eTimes.06': stamp })).toEqual([]);
+  });
+
+  test('a call that ends without a transport skips nothing; one with a patient on board does', () => {
+    expect(skippedBy('at_patient', 'available', enRoute)).toEqual([]);
+    expect(skippedBy('transporting', 'available', { 'eTimes.09': stamp })).toEqual([
+      'at_destination',
+      'transfer_of_care',
+    ]);
+  });
+
+  test('backwards and aside are no jumps', () => {
+    expect(skippedBy('transporting', 'on_scene', {})).toEqual([]);
+    expect(skippedBy('en_route', 'cancelled', {})).toEqual([]);
+  });
+});
+
+describe('questions after a press', () => {
+  test('the destination comes before the odometer, and not again when it is known', () => {
+    expect(questionsAfter('transporting', 'I1', false).map(({ kind }) => kind)).toEqual([
+      'destination',
+      'odometer',
+    ]);
+    expect(questionsAfter('transporting', 'I1', true).map(({ kind }) => kind)).toEqual(['odometer']);
+    expect(questionsAfter('on_scene', 'I1', false)).toEqual([]);
+  });
+
+  test('a press that asks nothing leaves an open question alone', () => {
+    const panels = createPanels();
+    panels.ask(questionsAfter('at_destination', 'I1', true));
+    panels.ask(questionsAfter('transfer_of_care', 'I1', true));
+    expect(panels.open()).toMatchObject({ kind: 'odometer', moment: 'at_destination' });
+    panels.done();
+    expect(panels.open()).toBeUndefined();
+  });
+});
+
+test('the hospital used last by this unit comes first, the others by name', () => {
+  const hospital = (hospitalId: string) => ({ hospitalId, name: hospitalId });
+  const trip = (unitId: string, hospitalId: string, destinationAt: string): TransportState => ({
+    incidentId: destinationAt,
+    unitId,
+    times: {},
+    odometer: {},
+    version: 0,
+    destination: { hospitalId },
+    destinationAt,
+  });
+  const trips = [
+    trip('M1', 'C', '2026-03-01T10:00:00.000Z'),
+    trip('M1', 'D', '2026-03-01T11:00:00.000Z'),
+    trip('M2', 'B', '2026-03-01T12:00:00.000Z'),
+  ];
+  const order = hospitalsInOrder(['A', 'B', 'C', 'D'].map(hospital), trips, 'M1');
+  expect(order.map(({ hospitalId }) => hospitalId)).toEqual(['D', 'C', 'A', 'B']);
+});
+
+test('I18: the badge says live only with nothing unsent, and never while held', () => {
+  const at = (link: 'live' | 'offline' | 'connecting' | 'catching-up', waiting = 0, held = 0) =>
+    badgeState({
+      link: () => link,
+      outbox: { counts: () => ({ waiting, held, quarantined: 0 }) },
+    });
+  expect(at('live')).toBe('live');
+  expect(at('live', 1)).toBe('catching-up');
+  expect(at('catching-up')).toBe('catching-up');
+  expect(at('connecting', 2)).toBe('saved-here');
+  expect(at('offline')).toBe('offline');
+  expect(at('live', 0, 1)).toBe('sign-in');
+});
+
+test('the way is handed to the platform: by place where known, else by address, else not at all', () => {
+  expect(navigateHref({ lat: 37.75, lon: -122.42, address: 'x' }, 'Android 15')).toBe(
+    'geo:37.75,-122.42?q=37.75%2C-122.42',
+  );
+  expect(navigateHref({ address: '12 Mill Road' }, 'Android 15')).toBe('geo:0,0?q=12%20Mill%20Road');
+  expect(navigateHref({ address: '12 Mill Road' }, 'iPad')).toMatch(/^https:\/\/maps\.apple\.com/);
+  expect(navigateHref({}, 'iPad')).toBeUndefined();
+});

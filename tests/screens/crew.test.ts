@@ -1,0 +1,369 @@
+/** The crew desk in every situation, on the real folds with a link that can be cut, in a real browser. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type Axe from 'axe-core';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startGallerySite, type GallerySite } from './gallery-site.ts';
+
+const LANDSCAPE = { width: 1180, height: 820 };
+const SIZES = [LANDSCAPE, { width: 820, height: 1180 }, { width: 390, height: 844 }];
+const THEMES = ['light', 'dark', 'night'] as const;
+const SCENES = [
+  'loading-offline',
+  'take',
+  'idle',
+  'alert',
+  'patient',
+  'second',
+  'arrived',
+  'offline',
+  'refused',
+];
+const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** Longer than the next target rests after a press. */
+const REST_MS = 900;
+
+let site: GallerySite;
+let browser: Browser;
+let axeSource: string;
+
+beforeAll(async () => {
+  [site, browser, axeSource] = await Promise.all([
+    startGallerySite(),
+    chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] }),
+    readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
+  ]);
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+  await site?.remove();
+});
+
+interface Opening {
+  viewport?: { width: number; height: number };
+  theme?: (typeof THEMES)[number];
+}
+
+async function withScene(scene: string, opening: Opening, use: (page: Page) => Promise<void>): Promise<void> {
+  const context = await browser.newContext({
+    serviceWorkers: 'block',
+    reducedMotion: 'reduce',
+    viewport: opening.viewport ?? LANDSCAPE,
+    permissions: ['geolocation', 'screen-wake-lock'],
+    geolocation: { latitude: 37.7599, longitude: -122.4148, accuracy: 6 },
+  });
+  await context.addInitScript(
+    (theme) => localStorage.setItem('readback.theme', theme),
+    opening.theme ?? 'light',
+  );
+  try {
+    const page = await context.newPage();
+    await page.goto(`${site.url}/gallery/crew?scene=${scene}`);
+    await page.locator('.crew-cab, .crew-take').first().waitFor();
+    await use(page);
+  } finally {
+    await context.close();
+  }
+}
+
+async function accessibilityTroubles(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async (tags) => {
+    const { axe } = globalThis as unknown as { axe: typeof Axe };
+    const { violations } = await axe.run(document, { runOnly: tags });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
+    );
+  }, WCAG_AA);
+}
+
+const next = (page: Page): Locator => page.locator('.crew-cab .crew-next button');
+const nextIs = (page: Page, label: string) =>
+  next(page).filter({ hasText: label, hasNotText: 'saved' }).waitFor();
+const rail = (page: Page, label: string) =>
+  page.locator('.crew-rail').getByRole('button', { name: new RegExp(`^${label}`) });
+const word = (page: Page, text: string | RegExp) =>
+  page.locator('.crew-strip-word').filter({ hasText: text }).waitFor();
+
+/** Statuses in this tablet's outbox and sent list, oldest first. */
+const recorded = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const outbox = window.crewStory?.outbox;
+    const facts = [...(outbox?.recentlySent() ?? []), ...(outbox?.items() ?? [])].map(({ event }) => event);
+    return facts
+      .filter(({ type }) => type === 'unit:status')
+      .sort((a, b) => a.lane - b.lane)
+      .map(({ data }) => String(data['status']));
+  });
+
+describe('F13: every crew screen', () => {
+  for (const theme of THEMES) {
+    test(`has no WCAG AA violation in ${theme}`, async () => {
+      for (const scene of SCENES) {
+        await withScene(scene, { theme }, async (page) => {
+          expect(await accessibilityTroubles(page), scene).toEqual([]);
+        });
+      }
+    }, 120_000);
+  }
+
+  test('has no WCAG AA violation with each panel open', async () => {
+    await withScene('patient', {}, async (page) => {
+      for (const open of ['Menu', 'Destination', 'Trip']) {
+        await page.getByRole('button', { name: open }).first().click();
+        expect(await accessibilityTroubles(page), open).toEqual([]);
+        await page.getByRole('button', { name: 'Close' }).click();
+      }
+      await rail(page, 'Out of service').click();
+      expect(await accessibilityTroubles(page)).toEqual([]);
+      await rail(page, 'Transporting').click();
+      await page.getByRole('button', { name: 'Skip', exact: true }).click();
+      await page.getByRole('heading', { name: 'Odometer at the scene' }).waitFor();
+      expect(await accessibilityTroubles(page)).toEqual([]);
+    });
+  });
+
+  for (const viewport of SIZES) {
+    test(`fits ${viewport.width} x ${viewport.height}, the next status whole and on the screen`, async () => {
+      for (const scene of ['take', 'alert', 'second', 'arrived', 'offline']) {
+        await withScene(scene, { viewport }, async (page) => {
+          const desk = await page.locator('.frame-desk').evaluate((at) => [at.scrollWidth, at.clientWidth]);
+          expect(desk[0], scene).toBe(desk[1]);
+          const target = page.locator('.crew-next button, .crew-take-none').last();
+          const box = await target.boundingBox();
+          expect(box?.height, scene).toBeGreaterThanOrEqual(120);
+          expect((box?.y ?? 0) + (box?.height ?? 0), scene).toBeLessThanOrEqual(viewport.height);
+          expect(box?.width, scene).toBeGreaterThan(viewport.width - 60);
+        });
+      }
+    }, 60_000);
+  }
+
+  test('targets of a tablet are at least 72 px', async () => {
+    for (const viewport of SIZES.slice(0, 2)) {
+      await withScene('second', { viewport }, async (page) => {
+        const small = await page.locator('.crew-cab :is(button, a)').evaluateAll((all) =>
+          all.flatMap((one) => {
+            const { width, height } = one.getBoundingClientRect();
+            return width < 72 || height < 71.5 ? [`${one.textContent} ${width}x${height}`] : [];
+          }),
+        );
+        expect(small).toEqual([]);
+      });
+    }
+  });
+});
+
+describe('the press', () => {
+  test('F1: is recorded first, shows its custody hop by hop, and moves on to the next step', async () => {
+    await withScene('en-route', {}, async (page) => {
+      await nextIs(page, 'On scene');
+      await next(page).click();
+      await word(page, 'On scene saved');
+      await page.locator('.crew-tile[data-status=on_scene] .crew-hop[data-step=saved]').waitFor();
+      await page.locator('.crew-tile[data-status=on_scene] .crew-hop[data-step=server]').waitFor();
+      await page.locator('.crew-tile[data-status=on_scene] .crew-hop[data-step=billing]').waitFor();
+      await nextIs(page, 'At patient');
+    });
+  });
+
+  test('F13: two taps of one hand are one fact, on the next status and in the rail', async () => {
+    await withScene('en-route', {}, async (page) => {
+      await nextIs(page, 'On scene');
+      const before = await recorded(page);
+      await next(page).dblclick();
+      await nextIs(page, 'At patient');
+      expect(await recorded(page)).toEqual([...before, 'on_scene']);
+      await rail(page, 'Staged').dblclick();
+      await word(page, /pressed twice, recorded once|Staged saved/);
+      await page.waitForTimeout(REST_MS);
+      expect(await recorded(page)).toEqual([...before, 'on_scene', 'staged']);
+    });
+  });
+
+  test('Enter presses the next status from the start, and a key held down presses once', async () => {
+    await withScene('en-route', {}, async (page) => {
+      await nextIs(page, 'On scene');
+      const before = await recorded(page);
+      const cdp = await page.context().newCDPSession(page);
+      const key = {
+        type: 'keyDown',
+        key: 'Enter',
+        code: 'Enter',
+        windowsVirtualKeyCode: 13,
+        text: '\r',
+      } as const;
+      await cdp.send('Input.dispatchKeyEvent', key);
+      for (let held = 0; held < 20; held += 1) {
+        await cdp.send('Input.dispatchKeyEvent', { ...key, autoRepeat: true });
+        await page.waitForTimeout(100);
+      }
+      expect(await recorded(page)).toEqual([...before, 'on_scene']);
+    });
+  });
+
+  test('F3: a jump is warned of, never blocked, and the steps between stay empty', async () => {
+    await withScene('en-route', {}, async (page) => {
+      await rail(page, 'Transporting').filter({ hasText: 'skips 2 steps' }).click();
+      await word(page, 'Transporting saved, skips 2 steps');
+      expect(await page.locator('.crew-tile[data-status=on_scene]').getAttribute('data-stamped')).toBeNull();
+      expect((await recorded(page)).at(-1)).toBe('transporting');
+    });
+  });
+});
+
+describe('questions come after the press is saved', () => {
+  test('destination and odometer, over the call only; the next status stays free and keeps the focus', async () => {
+    for (const viewport of SIZES) {
+      await withScene('patient', { viewport }, async (page) => {
+        await nextIs(page, 'Transporting');
+        const was = await next(page).boundingBox();
+        await next(page).click();
+        await page.getByRole('heading', { name: 'Where to?' }).waitFor();
+        expect((await recorded(page)).at(-1)).toBe('transporting');
+        expect(await next(page).evaluate((button) => button === document.activeElement)).toBe(true);
+        expect(await next(page).boundingBox()).toEqual(was);
+        const panel = await page.locator('.crew-panel').boundingBox();
+        expect((panel?.y ?? 0) + (panel?.height ?? 0)).toBeLessThanOrEqual(was?.y ?? 0);
+
+        await page.getByRole('button', { name: /^CPMC Van Ness/ }).click();
+        await page.getByRole('heading', { name: 'Odometer at the scene' }).waitFor();
+        for (const key of ['4', '8', '0', '1', '2', 'Point', '5'])
+          await page.getByRole('button', { name: key, exact: true }).click();
+        await page.getByText(/Lower than the last reading, 48213.4/).waitFor();
+        await page.getByRole('button', { name: 'Save anyway' }).click();
+        await word(page, 'Odometer 48012.5 saved');
+        await page
+          .locator('.crew-destination-name')
+          .filter({ hasText: 'CPMC Van Ness' })
+          .waitFor({ state: 'attached' });
+      });
+    }
+  });
+
+  test('Escape and Skip leave them; a skipped reading can be given later from the trip', async () => {
+    await withScene('patient', {}, async (page) => {
+      await nextIs(page, 'Transporting');
+      await next(page).click();
+      await page.getByRole('heading', { name: 'Where to?' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Skip', exact: true }).click();
+      await page.getByRole('button', { name: 'Trip' }).click();
+      await page.getByRole('button', { name: /Odometer at scene Not read/ }).click();
+      await page.getByRole('heading', { name: 'Odometer at the scene' }).waitFor();
+    });
+  });
+});
+
+describe('assignments', () => {
+  const send = (page: Page, incidentId: string) =>
+    page.evaluate((id) => {
+      const incident = { type: 'Fall', address: '2200 Market St', priority: 3 };
+      window.crewStory?.hear({ type: 'incident:created', incidentId: id, data: incident });
+      const data = { assignmentId: `a-${id}`, incident };
+      window.crewStory?.hear({ type: 'assignment:sent', unitId: 'M12', incidentId: id, data });
+    }, incidentId);
+  const alert = (page: Page) => page.getByRole('alertdialog');
+
+  test('A9: fill the screen until answered; a finger already on its way down answers nothing', async () => {
+    await withScene('idle', {}, async (page) => {
+      await send(page, 'i-1');
+      await alert(page).waitFor();
+      await alert(page).getByRole('button', { name: 'Acknowledge' }).click();
+      expect(await alert(page).isVisible()).toBe(true);
+      await page.waitForTimeout(REST_MS);
+      await alert(page).getByRole('button', { name: 'Acknowledge' }).click();
+      await alert(page).waitFor({ state: 'detached' });
+      await nextIs(page, 'En route');
+    });
+  });
+
+  test('A9: are declined with a reason, and the next one of the queue comes up', async () => {
+    await withScene('idle', {}, async (page) => {
+      await send(page, 'i-1');
+      await send(page, 'i-2');
+      await alert(page).getByText('1 more waiting').waitFor();
+      await alert(page).getByRole('button', { name: 'Decline' }).click();
+      await alert(page).getByLabel('Another reason').fill('Bridge closed');
+      await alert(page).getByRole('button', { name: 'Decline', exact: true }).click();
+      const reasons = () =>
+        page.evaluate(() => {
+          const outbox = window.crewStory?.outbox;
+          return [...(outbox?.items() ?? []), ...(outbox?.recentlySent() ?? [])].flatMap(({ event }) =>
+            event.type === 'assignment:declined'
+              ? [`${event.incidentId}: ${String(event.data['reason'])}`]
+              : [],
+          );
+        });
+      await expect.poll(reasons).toEqual(['i-1: Bridge closed']);
+      expect(await alert(page).isVisible()).toBe(true);
+    });
+  });
+
+  test('F13: a second call during a call moves nothing, covers nothing, and leaves the present status alone', async () => {
+    await withScene('patient', {}, async (page) => {
+      await nextIs(page, 'Transporting');
+      const places = () =>
+        page.locator('.crew-rail button, .crew-next button, .crew-actions > *').evaluateAll((all) =>
+          all.map((one) => {
+            const { x, y, width, height } = one.getBoundingClientRect();
+            return [x, y, width, height];
+          }),
+        );
+      const before = await places();
+      await send(page, 'i-2');
+      await page.getByRole('button', { name: /Second call/ }).waitFor();
+      expect(await places()).toEqual(before);
+      expect(await alert(page).count()).toBe(0);
+
+      await page.getByRole('button', { name: /Second call/ }).click();
+      await alert(page).getByRole('button', { name: 'Back to present call' }).click();
+      await page.getByRole('button', { name: /Second call/ }).click();
+      await page.waitForTimeout(REST_MS);
+      await alert(page).getByRole('button', { name: 'Acknowledge' }).click();
+      await alert(page).waitFor({ state: 'detached' });
+      await nextIs(page, 'Transporting');
+      await page.getByText('1180 Valencia St').first().waitFor();
+    });
+  });
+});
+
+describe('custody', () => {
+  test('I18, F1: offline the badge counts what is saved here with its age; on return it empties by itself', async () => {
+    await withScene('offline', {}, async (page) => {
+      await nextIs(page, 'On scene');
+      await next(page).click();
+      await page
+        .locator('.rb-link-badge[data-state=saved-here]')
+        .filter({ hasText: /1 waiting, oldest 0:0/ })
+        .waitFor();
+      await page.evaluate(() => window.crewStory?.setLink('live'));
+      await page.locator('.rb-link-badge[data-state=live]').waitFor();
+    });
+  });
+
+  test('I2: a refused press says why, and only a second press of a person lets it go', async () => {
+    await withScene('refused', {}, async (page) => {
+      await page.getByRole('button', { name: '1 refused' }).click();
+      await page.getByText('You are not signed on to M12.').waitFor();
+      await page.getByRole('button', { name: 'Discard', exact: true }).click();
+      await page.getByRole('button', { name: 'Keep' }).click();
+      await page.getByRole('button', { name: 'Discard', exact: true }).click();
+      await page.getByRole('button', { name: 'Discard for good' }).click();
+      await page.getByRole('button', { name: '1 refused' }).waitFor({ state: 'detached' });
+    });
+  });
+
+  test('a transport is completed in two presses in place, not by a double tap', async () => {
+    await withScene('arrived', {}, async (page) => {
+      await page.getByRole('button', { name: 'Transport complete' }).dblclick();
+      expect(await page.getByText(/^Transport complete \d/).count()).toBe(0);
+      await page.waitForTimeout(REST_MS);
+      await page.getByRole('button', { name: 'Complete', exact: true }).click();
+      await page.locator('.crew-complete-done').waitFor();
+    });
+  });
+});

@@ -1,0 +1,81 @@
+/** A crew's tablet in a real Chromium: what a person does on it, in words. */
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import type { UnitStatus } from '../../shared/units/statuses.ts';
+
+export const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+export const TABLET = { width: 1180, height: 820 };
+
+/** A tablet keeps what it stored: the same profile may be opened again after it was killed. */
+export function openTablet(profile: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(profile, {
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-background-networking'],
+    viewport: TABLET,
+    permissions: ['geolocation', 'notifications'],
+    geolocation: { latitude: 41.9, longitude: -92.3, accuracy: 8 },
+  });
+}
+
+export async function signIn(
+  page: Page,
+  base: string,
+  who: { username: string; password: string },
+): Promise<void> {
+  await page.goto(`${base}/sign-in`);
+  await page.getByLabel('User name').fill(who.username);
+  await page.getByLabel('Password', { exact: true }).fill(who.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+export async function takeUnit(page: Page, unitId: string): Promise<void> {
+  await page.getByText('Paramedic', { exact: true }).first().click();
+  await page.getByText(unitId, { exact: true }).first().click();
+  await page.locator('.rb-status-button, button').filter({ hasText: unitId }).last().click();
+  await nextTarget(page).or(page.locator('.crew-next-none')).first().waitFor();
+}
+
+export const nextTarget = (page: Page) => page.locator('.crew-next button');
+
+export interface Pressed {
+  status: UnitStatus;
+  /** Unix milliseconds, right before and right after. */
+  fromMs: number;
+  toMs: number;
+}
+
+/** Presses the next status, which must be this one, and waits until the tablet says it is saved. */
+export async function pressNext(page: Page, status: UnitStatus): Promise<Pressed> {
+  const target = page.locator(`.crew-next button[data-status="${status}"]`);
+  await target.filter({ hasNotText: '✓ saved' }).waitFor();
+  const fromMs = Date.now();
+  await target.click();
+  // After the last step of a call there is no next one; the desk then shows the present status.
+  const rests = page.locator(`.crew-next-none[data-status="${status}"]`);
+  await target.filter({ hasText: '✓ saved' }).or(rests).waitFor();
+  return { status, fromMs, toMs: Date.now() };
+}
+
+/** The worker holds the whole shell: from here on it opens without a server. */
+export async function waitForShell(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await page.waitForFunction(async () => {
+    const names = await caches.keys();
+    const counts = await Promise.all(
+      names.map(async (name) => (await (await caches.open(name)).keys()).length),
+    );
+    return navigator.serviceWorker.controller !== null || counts.some((count) => count > 10);
+  });
+}
+
+/** The alert takes no tap in its first moment, lest it catch one meant for what it covers; a person taps again. */
+export async function acknowledgeAlert(page: Page): Promise<void> {
+  const alert = page.locator('[aria-labelledby="crew-alert-title"]');
+  await alert.waitFor();
+  await alert.getByRole('button', { name: /^Acknowledge/ }).click({ delay: 50 });
+  while (await alert.isVisible()) {
+    const button = alert.getByRole('button', { name: /^Acknowledge/ });
+    await button.click({ timeout: 1_000 }).catch(() => undefined);
+  }
+}
