@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export interface SimClock {
   speed: number;
+  /** Time stands still until everybody is ready. */
+  begin(): void;
   /** Simulated Unix milliseconds. */
   now(): number;
   /** Wall time minus simulated time, as a device would have measured it: add it to a stamp to get real time. */
@@ -12,11 +14,14 @@ export interface SimClock {
 }
 
 export function createSimClock(startMs: number, speed: number): SimClock {
-  const wallStart = Date.now();
-  const wallAt = (simMs: number): number => wallStart + (simMs - startMs) / speed;
+  let begun: number | undefined;
+  const wallAt = (simMs: number): number => (begun ?? Date.now()) + (simMs - startMs) / speed;
   return {
     speed,
-    now: () => startMs + (Date.now() - wallStart) * speed,
+    begin() {
+      begun = Date.now();
+    },
+    now: () => (begun === undefined ? startMs : startMs + (Date.now() - begun) * speed),
     offsetAt: (simMs) => wallAt(simMs) - simMs,
     async until(simMs, signal) {
       for (let waitMs = wallAt(simMs) - Date.now(); waitMs > 0; waitMs = wallAt(simMs) - Date.now()) {

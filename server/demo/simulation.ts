@@ -80,6 +80,9 @@ export async function startSimulation(deps: SimulationDeps): Promise<Simulation>
     putOnDuty(device, { unitId, crew: crewOf(unitId, deps.seed * 31 + index), startMs: scenario.startMs });
   });
 
+  await until(() => crews.every(({ device }) => device.outbox.waiting() === 0), signal);
+  clock.begin();
+
   const running = crews.map(async ({ unitId, device }, index) => {
     const ambulance: AmbulanceDeps = {
       device,

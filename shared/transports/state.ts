@@ -61,6 +61,7 @@ export const transportFolder: Folder<TransportState> = {
 
 const TYPES = new Set([
   'assignment:sent',
+  'assignment:acknowledged',
   'unit:status',
   'unit:odometer',
   'incident:timestamp',
@@ -79,6 +80,8 @@ const fresh = (event: LogEvent): TransportState => ({
 
 function foldFact(state: TransportState, event: LogEvent): TransportState {
   if (isEvent<AssignmentSent>(event, 'assignment:sent')) return foldAssignment(state, event);
+  // Also when the crew answers from another call and presses nothing else yet.
+  if (event.type === 'assignment:acknowledged') return stamp(state, 'eTimes.04', event);
   if (isEvent<UnitStatusData>(event, 'unit:status')) return foldStatus(state, event);
   if (isEvent<UnitOdometer>(event, 'unit:odometer')) return foldOdometer(state, event);
   if (isEvent<IncidentTimestamp>(event, 'incident:timestamp')) {
