@@ -12,9 +12,9 @@ const FOCUS_ZOOM = 14;
 /** The map itself, in a chunk of its own: the engine is larger than the rest of the desk. */
 export function LiveMapCanvas(props: LiveMapProps & { source: DrawableSource }) {
   if (!hasWebGl()) throw new Error('no WebGL');
-  let holder!: HTMLDivElement;
-  onMount(() => drawInto(holder, props));
-  return <div class="live-map-canvas" ref={holder} />;
+  let holder: HTMLDivElement | undefined;
+  onMount(() => holder && drawInto(holder, props));
+  return <div class="live-map-canvas" ref={(element) => (holder = element)} />;
 }
 
 function drawInto(container: HTMLDivElement, props: LiveMapProps & { source: DrawableSource }): void {
@@ -38,6 +38,7 @@ function drawInto(container: HTMLDivElement, props: LiveMapProps & { source: Dra
     ),
   );
   followFocus(map, props);
+  followFrame(map, props);
   listen(map, props);
 }
 
@@ -66,6 +67,28 @@ function followFocus(map: MapLibre, props: LiveMapProps): void {
       },
     ),
   );
+}
+
+const FRAME_PADDING_PX = 56;
+const CLOSEST_ZOOM = 15;
+
+/** Moves only when something of the frame is out of sight: a map that follows every fix cannot be read in a moving cab. */
+function followFrame(map: MapLibre, props: LiveMapProps): void {
+  let framed = 0;
+  createEffect(() => {
+    const points = props.frame ?? [];
+    const bounds = map.getBounds();
+    const isSeen = points.every(([lon, lat]) => bounds.contains([lon, lat]));
+    if (points.length === 0 || (isSeen && points.length === framed)) return;
+    framed = points.length;
+    const lons = points.map(([lon]) => lon);
+    const lats = points.map(([, lat]) => lat);
+    map.fitBounds([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)], {
+      padding: FRAME_PADDING_PX,
+      maxZoom: CLOSEST_ZOOM,
+      duration: 0,
+    });
+  });
 }
 
 function listen(map: MapLibre, props: LiveMapProps): void {

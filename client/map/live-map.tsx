@@ -12,6 +12,8 @@ export interface LiveMapProps {
   marks: MapMarks;
   /** Brought into view when it changes. */
   focus?: LonLat | undefined;
+  /** All of these are kept in view when one comes, goes or moves out of it. */
+  frame?: readonly LonLat[] | undefined;
   /** While true a click picks a place instead of selecting a mark. */
   picking?: boolean | undefined;
   onPick?: ((at: LonLat) => void) | undefined;

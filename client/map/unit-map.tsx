@@ -20,7 +20,7 @@ export function UnitMap(props: UnitMapProps) {
     <LiveMap
       label={`Map of ${props.unit.callSign}`}
       marks={marks()}
-      focus={props.unit.at ?? props.scene?.at}
+      frame={[props.unit.at, props.destination?.at ?? props.scene?.at].flatMap((at) => (at ? [at] : []))}
     />
   );
 }

@@ -6,6 +6,8 @@ import { getJson, type ServerRequest } from './server-request.ts';
 export interface TimelineFact extends LogEvent {
   /** Events that correct this one. */
   correctedBy: string[];
+  /** Whoever recorded it, by name, when it was a person of the organization. */
+  actorName?: string;
 }
 
 export class ServerUnavailable extends Error {}

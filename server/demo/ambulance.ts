@@ -20,6 +20,7 @@ export interface DemoHospital {
 }
 
 export interface AmbulanceDeps {
+  unitId: string;
   device: Device;
   clock: SimClock;
   graph: StreetGraph | undefined;
@@ -38,8 +39,7 @@ const FIX_EVERY_MS = 1_000;
 export async function runAmbulance(deps: AmbulanceDeps, actions: readonly UnitAction[]): Promise<void> {
   const odometer = createOdometer(deps.random);
   let place = deps.home;
-  const unitId = actions[0]?.unitId;
-  if (unitId !== undefined) park(deps, unitId, place);
+  park(deps, place);
   for (const action of actions) {
     await deps.clock.until(action.stampMs, deps.signal);
     if (action.isAssigned) await deps.assigned(action.incidentId, action.unitId);
@@ -174,7 +174,7 @@ async function follow(press: Press, way: Drive, time: { startMs: number; seconds
 }
 
 /** Where the shift begins. */
-function park({ device, clock }: AmbulanceDeps, unitId: string, [lon, lat]: LonLat): void {
+function park({ device, clock, unitId }: AmbulanceDeps, [lon, lat]: LonLat): void {
   if (clock.speed > FASTEST_WATCHED) return;
   void sendFixes(device, unitId, [{ at: new Date().toISOString(), lat, lon, speed: 0, accuracy: 5 }]);
 }

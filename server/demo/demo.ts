@@ -1,6 +1,4 @@
 /** The whole demo: the server, a town or a real day, its crews, and a billing partner that checks what it gets. */
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { Hono } from 'hono';
 import { createOrganization } from '../auth/organizations.ts';
 import { createRecordFacts } from '../auth/record-facts.ts';
@@ -10,6 +8,7 @@ import { startServer, type RunningServer } from '../main.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { DemoOptions } from './options.ts';
 import type { Place } from './place.ts';
+import { freshDemoFolder } from './demo-folder.ts';
 import { proofOf, type ProofView } from './proof-view.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
 import { scenarioOf, type Scenario } from './scenario.ts';
@@ -48,9 +47,7 @@ export interface DemoDeps {
 export const FREE_UNITS = ['A1', 'A2'];
 
 export async function startDemo({ options, place, config, logger, data }: DemoDeps): Promise<Demo> {
-  const dataDir = join(config.dataDir, 'demo');
-  // Each demo is a day of its own; nothing in here is anybody's.
-  if (config.databaseUrl === undefined) rmSync(dataDir, { recursive: true, force: true });
+  const dataDir = await freshDemoFolder(config.dataDir);
   // Doors are hung before the server starts; what is behind this one comes last.
   let proof: (() => ProofView) | undefined;
   const proofRoutes = new Hono();

@@ -81,9 +81,17 @@ function lanAddresses(port: number): string {
     .join('');
 }
 
+/** What went wrong, and what to do about it. */
+function explain(error: unknown): string {
+  const { code, message } =
+    error instanceof Error ? (error as NodeJS.ErrnoException) : { code: '', message: String(error) };
+  if (code === 'EADDRINUSE') return `${message}. Stop what uses that port, or choose another with --port.`;
+  return /^--|option/i.test(message) ? `${message}\n\n${USAGE}` : message;
+}
+
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}\n`);
+  process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;
 }

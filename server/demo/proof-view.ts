@@ -27,7 +27,7 @@ export interface ProofView {
   doubled: number;
   outOfOrder: number;
   deadZones: string[];
-  webhooks: Record<string, unknown>;
+  webhooks: { sent: number; verified: number; failed: number; duplicates: number };
 }
 
 export function proofOf(running: {
@@ -56,6 +56,12 @@ export function proofOf(running: {
     devices,
     ...simulation.proof(),
     deadZones: devices.filter(({ online }) => !online).map(({ unit }) => unit),
-    webhooks: { ...receiver.state() },
+    webhooks: webhooksOf(receiver),
   };
+}
+
+/** As the billing partner counts them. */
+function webhooksOf(receiver: Receiver): ProofView['webhooks'] {
+  const { requests, verified, duplicates } = receiver.state();
+  return { sent: requests, verified, failed: requests - verified, duplicates };
 }

@@ -11,13 +11,12 @@ export function startingAt(scenario: Scenario, fromMs: number): Scenario {
       .map(({ incidentId }) => incidentId),
   );
   const desk = scenario.desk.filter(({ incidentId }) => received.has(incidentId));
+  // A unit whose calls are all over is still on duty.
   const units = new Map(
-    [...scenario.units]
-      .map(
-        ([unitId, actions]) =>
-          [unitId, actions.filter(({ incidentId }) => received.has(incidentId))] as const,
-      )
-      .filter(([, actions]) => actions.length > 0),
+    [...scenario.units].map(([unitId, actions]) => [
+      unitId,
+      actions.filter(({ incidentId }) => received.has(incidentId)),
+    ]),
   );
   const presses = [...units.values()].reduce((sum, actions) => sum + actions.length, 0);
   return {

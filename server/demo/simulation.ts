@@ -85,6 +85,7 @@ export async function startSimulation(deps: SimulationDeps): Promise<Simulation>
 
   const running = crews.map(async ({ unitId, device }, index) => {
     const ambulance: AmbulanceDeps = {
+      unitId,
       device,
       clock,
       graph: deps.place.graph,

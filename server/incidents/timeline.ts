@@ -7,6 +7,8 @@ import type { Schema } from '../store/schema.ts';
 export interface TimelineFact extends LogEvent {
   /** Events that correct this one. */
   correctedBy: string[];
+  /** Whoever recorded it, by name, when it was a person of the organization. */
+  actorName?: string;
 }
 
 /** Ordered by when things happened, then by when they were recorded. */
@@ -25,8 +27,26 @@ export async function readTimeline(
     .limit(5_000)
     .execute();
   const events = rows.map(rowToEvent);
+  const names = await namesOf(
+    trx,
+    events.map(({ actor }) => actor),
+  );
   return events.map((event) => ({
     ...event,
     correctedBy: events.filter(({ corrects }) => corrects === event.id).map(({ id }) => id),
+    ...named(names.get(event.actor)),
   }));
+}
+
+const named = (actorName: string | undefined): { actorName?: string } =>
+  actorName === undefined ? {} : { actorName };
+
+async function namesOf(trx: Transaction<Schema>, actors: readonly string[]): Promise<Map<string, string>> {
+  if (actors.length === 0) return new Map();
+  const rows = await trx
+    .selectFrom('auth_user')
+    .select(['id', 'name'])
+    .where('id', 'in', [...new Set(actors)])
+    .execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }

@@ -1,10 +1,24 @@
 /** Every event type there is: the schema of its data, and who may record it. The one list. */
 import type { z } from 'zod';
+import { alertEvents } from '../alerts/events.ts';
+import { alertRules } from '../alerts/rules.ts';
+import { callEvents } from '../calls/events.ts';
+import { callRules } from '../calls/rules.ts';
 import { hospitalEvents } from '../hospital/events.ts';
 import { hospitalRules } from '../hospital/rules.ts';
 import { incidentEvents } from '../incidents/events.ts';
 import { incidentRules } from '../incidents/rules.ts';
+import { messageEvents } from '../messaging/events.ts';
+import { messageRules } from '../messaging/rules.ts';
+import { opsEvents } from '../ops/events.ts';
+import { opsRules } from '../ops/rules.ts';
+import { patientEvents } from '../patients/events.ts';
+import { patientRules } from '../patients/rules.ts';
+import { radioEvents } from '../radio/events.ts';
+import { radioRules } from '../radio/rules.ts';
 import type { Rule } from '../rooms/rule.ts';
+import { taskEvents } from '../tasks/events.ts';
+import { taskRules } from '../tasks/rules.ts';
 import { transportEvents } from '../transports/events.ts';
 import { transportRules } from '../transports/rules.ts';
 import { unitEvents } from '../units/events.ts';
@@ -21,8 +35,29 @@ const SCHEMAS: Record<string, z.ZodType<Record<string, unknown>>> = {
   ...incidentEvents,
   ...transportEvents,
   ...hospitalEvents,
+  ...messageEvents,
+  ...callEvents,
+  ...radioEvents,
+  ...taskEvents,
+  ...alertEvents,
+  ...patientEvents,
+  ...opsEvents,
 };
-const RULES: Record<string, Rule> = { ...unitRules, ...incidentRules, ...transportRules, ...hospitalRules };
+const RULES = new Map<string, Rule>(
+  [
+    unitRules,
+    incidentRules,
+    transportRules,
+    hospitalRules,
+    messageRules,
+    callRules,
+    radioRules,
+    taskRules,
+    alertRules,
+    patientRules,
+    opsRules,
+  ].flatMap((rules) => Object.entries(rules)),
+);
 
 export const EVENT_TYPES: readonly string[] = Object.keys(SCHEMAS);
 
@@ -30,7 +65,7 @@ export const EVENT_TYPES: readonly string[] = Object.keys(SCHEMAS);
 const NOBODY: Rule = { roles: [], needs: [], kind: 'coordination' };
 
 const ENTRIES = new Map<string, CatalogueEntry>(
-  Object.entries(SCHEMAS).map(([type, data]) => [type, { type, data, rule: RULES[type] ?? NOBODY }]),
+  Object.entries(SCHEMAS).map(([type, data]) => [type, { type, data, rule: RULES.get(type) ?? NOBODY }]),
 );
 
 export const catalogueEntry = (type: string): CatalogueEntry | undefined => ENTRIES.get(type);

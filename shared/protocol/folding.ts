@@ -2,10 +2,19 @@
  * Every kind of document there is, and how one event is folded into all documents it bears on.
  * The server runs this inside the append transaction, the tablet on its replica plus its own unsent events (design 4).
  */
+import { notificationFolder } from '../alerts/notification-state.ts';
+import { alertFolder } from '../alerts/state.ts';
+import { callFolder } from '../calls/state.ts';
 import { hospitalFolder } from '../hospital/state.ts';
 import { incidentFolder } from '../incidents/state.ts';
 import type { Document, DocumentLookup, Folder } from '../log/document.ts';
 import type { LogEvent } from '../log/envelope.ts';
+import { channelFolder } from '../messaging/state.ts';
+import { agentFolder, metricsFolder, workflowFolder } from '../ops/state.ts';
+import { patientFolder } from '../patients/state.ts';
+import { triageFolder } from '../patients/triage-state.ts';
+import { transmissionFolder } from '../radio/state.ts';
+import { taskFolder } from '../tasks/state.ts';
 import { transportFolder } from '../transports/state.ts';
 import { unitFolder } from '../units/state.ts';
 
@@ -17,6 +26,17 @@ const FOLDERS: readonly Folder<unknown>[] = [
   erase(incidentFolder),
   erase(transportFolder),
   erase(hospitalFolder),
+  erase(channelFolder),
+  erase(callFolder),
+  erase(transmissionFolder),
+  erase(taskFolder),
+  erase(alertFolder),
+  erase(notificationFolder),
+  erase(patientFolder),
+  erase(triageFolder),
+  erase(agentFolder),
+  erase(workflowFolder),
+  erase(metricsFolder),
 ];
 
 export const DOCUMENT_KINDS: readonly string[] = FOLDERS.map(({ kind }) => kind);

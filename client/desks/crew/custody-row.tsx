@@ -1,6 +1,7 @@
 import { createSignal, Show } from 'solid-js';
 import type { DeviceEvent } from '../../../shared/log/envelope.ts';
 import type { OutboxItem, SentRow } from '../../outbox/outbox-database.ts';
+import { custodyFor } from '../../sync/custody-for.ts';
 import { custodyOf } from '../../sync/custody-of.ts';
 import { Button } from '../../ui/button.tsx';
 import { CustodyTrail } from '../../ui/custody-trail.tsx';
@@ -20,7 +21,7 @@ export interface CustodyRowProps {
 /** One press: what, when by this tablet's clock, and each hop. A refused one says why and waits for a person. */
 export function CustodyRow(props: CustodyRowProps) {
   const { client } = useCab();
-  const step = () => custodyOf(props.item ?? props.sent, client.custody());
+  const step = () => custodyOf(props.item ?? props.sent, custodyFor(client, props.event));
   return (
     <li class="crew-custody-row">
       <div class="crew-custody-what">

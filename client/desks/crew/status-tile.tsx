@@ -1,5 +1,6 @@
 import { Show } from 'solid-js';
 import { ETIMES_BY_STATUS, type UnitStatus } from '../../../shared/units/statuses.ts';
+import { custodyFor } from '../../sync/custody-for.ts';
 import { custodyOf } from '../../sync/custody-of.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { StatusButton } from '../../ui/status-button.tsx';
@@ -42,7 +43,10 @@ export function StatusTile(props: { status: UnitStatus; onPress: () => void }) {
 
 function Stamp(props: { at: string; eventId: string; source: string }) {
   const { client } = useCab();
-  const step = () => custodyOf(client.outbox.whereIs(props.eventId), client.custody());
+  const step = () => {
+    const where = client.outbox.whereIs(props.eventId);
+    return custodyOf(where, custodyFor(client, where?.event));
+  };
   return (
     <span class="crew-stamp">
       <time datetime={props.at}>{localTime(props.at)}</time>

@@ -2,6 +2,7 @@ import { For, Show } from 'solid-js';
 import type { TransportState, TransportTime } from '../../../shared/transports/state.ts';
 import { ETIMES_BY_STATUS } from '../../../shared/units/statuses.ts';
 import { CALL_ORDER, type UnitStatus } from '../../../shared/units/statuses.ts';
+import { custodyFor } from '../../sync/custody-for.ts';
 import { custodyOf } from '../../sync/custody-of.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { StatusIcon } from '../../ui/status-icon.tsx';
@@ -30,7 +31,10 @@ export function TripTimes(props: { transport: TransportState }) {
 
 function TripRow(props: { status: UnitStatus; time: TransportTime }) {
   const { client } = useCab();
-  const step = () => custodyOf(client.outbox.whereIs(props.time.eventId), client.custody());
+  const step = () => {
+    const where = client.outbox.whereIs(props.time.eventId);
+    return custodyOf(where, custodyFor(client, where?.event));
+  };
   return (
     <li>
       <StatusIcon status={props.status} size={24} />

@@ -47,8 +47,8 @@ export function AssignPanel(props: { incidentId: string; state: IncidentState })
       .map(({ id }) => id),
   );
   const [failure, setFailure] = createSignal<string>();
-  let list!: HTMLUListElement;
-  onMount(() => (list.querySelector<HTMLElement>('input:checked') ?? list.querySelector('input'))?.focus());
+  let list: HTMLUListElement | undefined;
+  onMount(() => (list?.querySelector<HTMLElement>('input:checked') ?? list?.querySelector('input'))?.focus());
 
   const toggle = (id: string, on: boolean) =>
     setChosen((all) => (on ? [...all, id] : all.filter((each) => each !== id)));
@@ -67,7 +67,7 @@ export function AssignPanel(props: { incidentId: string; state: IncidentState })
 
   return (
     <form class="assign-panel" aria-label="Assign units" onSubmit={(event) => void send(event)}>
-      <ul ref={list} aria-label="Units, best first" onKeyDown={moveBetweenRows}>
+      <ul ref={(element) => (list = element)} aria-label="Units, best first" onKeyDown={moveBetweenRows}>
         <For each={ids()} fallback={<li class="column-empty">No unit is in service.</li>}>
           {(id) => (
             <Show when={byId().get(id)}>

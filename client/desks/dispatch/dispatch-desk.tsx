@@ -41,11 +41,11 @@ export function DispatchDesk() {
 function Desk() {
   const client = useClient();
   const desk = useDesk();
-  let search!: HTMLInputElement;
+  let search: HTMLInputElement | undefined;
   useShortcuts({
     n: () => desk.open({ kind: 'new' }),
     a: () => assignNext(),
-    '/': () => search.focus(),
+    '/': () => search?.focus(),
     Escape: (event) => putAway(event),
   });
 
@@ -83,7 +83,7 @@ function Desk() {
           <Icon name="search" size={16} />
           <span class="rb-spoken">Find a unit, crew member or address</span>
           <input
-            ref={search}
+            ref={(element) => (search = element)}
             type="search"
             placeholder="Find unit or address"
             value={desk.search()}

@@ -4,6 +4,7 @@ import { isClosed } from '../../../shared/incidents/statuses.ts';
 import { toUnixMs } from '../../../shared/time.ts';
 import { ETIMES_BY_STATUS, type UnitStatus } from '../../../shared/units/statuses.ts';
 import { addNote, cancelAssignment, setIncidentStatus } from '../../incidents/incident-actions.ts';
+import { custodyFor } from '../../sync/custody-for.ts';
 import { custodyOfSeq } from '../../sync/custody-of.ts';
 import { useClient } from '../../sync/client-context.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -161,7 +162,10 @@ function UnitOnCall(props: { incidentId: string; unitId: string; unit: IncidentU
 
   function hopsOf(seq: number, unsent: number): Hop[] {
     const custody = client.custody();
-    const reached = custodyOfSeq(seq, custody);
+    const reached = custodyOfSeq(
+      seq,
+      custodyFor(client, { incidentId: props.incidentId, unitId: props.unitId }),
+    );
     const hop = (label: string, isThere: boolean): Hop => ({
       label,
       state: isThere && unsent === 0 ? 'reached' : 'waiting',

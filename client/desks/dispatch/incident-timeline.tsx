@@ -1,6 +1,7 @@
 import { createResource, For, Match, Show, Switch } from 'solid-js';
 import type { IncidentState } from '../../../shared/incidents/state.ts';
 import { toUnixMs } from '../../../shared/time.ts';
+import { custodyFor } from '../../sync/custody-for.ts';
 import { custodyOfSeq } from '../../sync/custody-of.ts';
 import type { TimelineFact } from '../../sync/app-state.ts';
 import { useClient } from '../../sync/client-context.tsx';
@@ -83,7 +84,7 @@ function Fact(props: { fact: TimelineFact }) {
         </p>
         <p class="timeline-proof rb-figures">
           <span>{SOURCE_LABELS[fact().source]}</span>
-          <span>{fact().actor}</span>
+          <span>{fact().actorName ?? fact().actor}</span>
           <Show when={skew()}>{(words) => <span data-notable>{words()}</span>}</Show>
           <Show when={late() > LATE_MS}>
             <span data-notable>reached us {clockTime(fact().receivedAt)}</span>
@@ -91,7 +92,7 @@ function Fact(props: { fact: TimelineFact }) {
           <For each={flagWords(fact().flags)}>{(words) => <span>{words}</span>}</For>
           <span class="timeline-hop">
             <Icon name="check" size={12} />
-            {HOPS[custodyOfSeq(fact().seq, client.custody())]}
+            {HOPS[custodyOfSeq(fact().seq, custodyFor(client, fact()))]}
           </span>
         </p>
       </div>

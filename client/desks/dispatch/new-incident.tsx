@@ -36,8 +36,8 @@ export function NewIncident() {
   const [details, setDetails] = createSignal('');
   const [tried, setTried] = createSignal(false);
   const [failure, setFailure] = createSignal<string>();
-  let form!: HTMLFormElement;
-  onMount(() => form.querySelector('input')?.focus());
+  let form: HTMLFormElement | undefined;
+  onMount(() => form?.querySelector('input')?.focus());
 
   const missing = (value: string, words: string) => (tried() && !value.trim() ? words : undefined);
   const incident = (): IncidentDetails => {
@@ -64,7 +64,7 @@ export function NewIncident() {
 
   return (
     <form
-      ref={form}
+      ref={(element) => (form = element)}
       class="new-incident"
       aria-label="New incident"
       onSubmit={(event) => void save(event)}
@@ -102,7 +102,7 @@ export function NewIncident() {
             value={details()}
             onInput={(event) => setDetails(event.currentTarget.value)}
             onKeyDown={(event) =>
-              event.key === 'Enter' && !event.shiftKey && (event.preventDefault(), form.requestSubmit())
+              event.key === 'Enter' && !event.shiftKey && (event.preventDefault(), form?.requestSubmit())
             }
           />
         </div>
