@@ -35,24 +35,29 @@ export interface AmbulanceDeps {
 /** Above this speed of the clock nobody can watch vehicles move. */
 const FASTEST_WATCHED = 600;
 const FIX_EVERY_MS = 1_000;
+const PARKED_FIX_EVERY_MS = 30_000;
 
 export async function runAmbulance(deps: AmbulanceDeps, actions: readonly UnitAction[]): Promise<void> {
   const odometer = createOdometer(deps.random);
   let place = deps.home;
-  park(deps, place);
-  for (const action of actions) {
-    await deps.clock.until(action.stampMs, deps.signal);
-    if (action.isAssigned) await deps.assigned(action.incidentId, action.unitId);
-    deps.device.record(
-      {
-        type: 'unit:status',
-        unitId: action.unitId,
-        incidentId: action.incidentId,
-        data: { status: action.status },
-      },
-      action.stampMs,
-    );
-    place = afterPress({ ...deps, action, place, odometer });
+  const endReports = reportParked(deps, () => place);
+  try {
+    for (const action of actions) {
+      await deps.clock.until(action.stampMs, deps.signal);
+      if (action.isAssigned) await deps.assigned(action.incidentId, action.unitId);
+      deps.device.record(
+        {
+          type: 'unit:status',
+          unitId: action.unitId,
+          incidentId: action.incidentId,
+          data: { status: action.status },
+        },
+        action.stampMs,
+      );
+      place = afterPress({ ...deps, action, place, odometer });
+    }
+  } finally {
+    endReports();
   }
 }
 
@@ -169,14 +174,22 @@ async function follow(press: Press, way: Drive, time: { startMs: number; seconds
       speed,
       accuracy: 5,
     });
+    device.droveAtMs = Date.now();
     if (await sendFixes(device, action.unitId, unsent)) unsent.length = 0;
   }
 }
 
-/** Where the shift begins. */
-function park({ device, clock, unitId }: AmbulanceDeps, [lon, lat]: LonLat): void {
-  if (clock.speed > FASTEST_WATCHED) return;
-  void sendFixes(device, unitId, [{ at: new Date().toISOString(), lat, lon, speed: 0, accuracy: 5 }]);
+/** A vehicle that stands still says so now and then; one that drives says more than that. */
+function reportParked({ device, clock, unitId }: AmbulanceDeps, place: () => LonLat): () => void {
+  if (clock.speed > FASTEST_WATCHED) return () => undefined;
+  const report = (): void => {
+    if (Date.now() - device.droveAtMs < PARKED_FIX_EVERY_MS) return;
+    const [lon, lat] = place();
+    void sendFixes(device, unitId, [{ at: new Date().toISOString(), lat, lon, speed: 0, accuracy: 5 }]);
+  };
+  report();
+  const timer = setInterval(report, PARKED_FIX_EVERY_MS);
+  return () => clearInterval(timer);
 }
 
 async function sendFixes(device: Device, unitId: string, fixes: readonly object[]): Promise<boolean> {

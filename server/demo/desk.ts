@@ -1,4 +1,6 @@
 /** The simulated dispatcher: enters calls and sends units as the records say. */
+import type { IncidentDetails } from '../../shared/incidents/events.ts';
+import { toInstant, toUnixMs } from '../../shared/time.ts';
 import type { Device } from './device.ts';
 import type { MadeFact } from './device-outbox.ts';
 import type { DeskAction } from './scenario.ts';
@@ -29,7 +31,7 @@ export function createSimulatedDesk(deps: {
     async run(actions) {
       for (const action of actions) {
         await clock.until(action.atMs, signal);
-        const fact = act(device, action);
+        const fact = act(device, clock, action);
         if (action.unitId !== undefined) sending(action.incidentId, action.unitId).resolve(fact);
       }
     },
@@ -39,7 +41,9 @@ export function createSimulatedDesk(deps: {
   };
 }
 
-function act(device: Device, { stampMs, incidentId, incident, unitId }: DeskAction): MadeFact {
+function act(device: Device, clock: SimClock, action: DeskAction): MadeFact {
+  const { stampMs, incidentId, unitId } = action;
+  const incident = inRealTime(action.incident, clock);
   if (unitId === undefined) {
     return device.record(
       { type: 'incident:created', source: 'dispatch', incidentId, data: { ...incident } },
@@ -48,4 +52,11 @@ function act(device: Device, { stampMs, incidentId, incident, unitId }: DeskActi
   }
   const data = { assignmentId: `${incidentId}-${unitId}`, incident: { ...incident } };
   return device.record({ type: 'assignment:sent', source: 'dispatch', unitId, incidentId, data }, stampMs);
+}
+
+/** The time of the call is said to the server in its own time; stamps are corrected by it, but not what is inside. */
+function inRealTime(incident: IncidentDetails, clock: SimClock): IncidentDetails {
+  if (incident.calledAt === undefined) return incident;
+  const calledMs = toUnixMs(incident.calledAt);
+  return { ...incident, calledAt: toInstant(calledMs + clock.offsetAt(calledMs)) };
 }

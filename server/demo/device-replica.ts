@@ -2,7 +2,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { Document } from '../../shared/log/document.ts';
 import type { LogEvent } from '../../shared/log/envelope.ts';
-import type { Frame, Reset, Snapshot } from '../../shared/protocol/feed.ts';
+import type { Frame, Snapshot } from '../../shared/protocol/feed.ts';
 import { frameChanges } from '../../shared/protocol/frame-changes.ts';
 import type { ClientToServer, ServerToClient } from '../../shared/protocol/socket-events.ts';
 import { PROTOCOL } from '../../shared/protocol/version.ts';
@@ -40,12 +40,12 @@ export function startDeviceReplica({ baseUrl, token, device, holding }: ReplicaD
     reconnectionDelayMax: 2_000,
   });
 
-  socket.on('hello', ({ scope }) => {
-    if (!place) void install(scope);
+  socket.on('hello', () => {
+    if (!place) void install();
   });
-  socket.on('reset', (reset: Reset) => {
+  socket.on('reset', () => {
     place = undefined;
-    void install(reset.scope);
+    void install();
   });
   socket.on('feed', apply);
   const telling = setInterval(() => {
@@ -66,11 +66,11 @@ export function startDeviceReplica({ baseUrl, token, device, holding }: ReplicaD
     for (const event of frame.events) for (const listener of listeners) listener(event);
   }
 
-  async function install(scope: string[]): Promise<void> {
+  async function install(): Promise<void> {
     const snapshot = await fetchSnapshot().catch(() => undefined);
     if (stopped || place) return;
     if (!snapshot) {
-      setTimeout(() => void install(scope), SNAPSHOT_RETRY_MS).unref();
+      setTimeout(() => void install(), SNAPSHOT_RETRY_MS).unref();
       return;
     }
     documents.clear();

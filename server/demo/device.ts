@@ -19,6 +19,8 @@ export interface Device {
   token: string;
   /** Writes a fact down with the stamp of the simulated clock. */
   record(draft: FactDraft, stampMs: number): MadeFact;
+  /** When it last reported a fix while driving, Unix milliseconds. */
+  droveAtMs: number;
   setLink(up: boolean): void;
   stop(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export async function startDevice(options: DeviceOptions): Promise<Device> {
     link,
     baseUrl,
     token,
+    droveAtMs: 0,
     record: (draft, stampMs) =>
       outbox.record({
         id: uuidv7(Date.now(), randomBytes(10)),

@@ -21,12 +21,15 @@ export interface FeedDeps {
   tail: Tail;
   org: string;
   scope: Scope;
-  send(frame: Frame): void;
+  /** `batch`: what the frame was cut from; none when it only moves `to`. */
+  send(frame: Frame, batch?: TailBatch): void;
+  /** Whether a batch holds something for one member only. */
+  isPersonal(batch: TailBatch): boolean;
 }
 
 const QUIET_FRAME_MS = 1_000;
 
-export async function startFeed({ tail, org, scope, send }: FeedDeps): Promise<Feed> {
+export async function startFeed({ tail, org, scope, send, isPersonal }: FeedDeps): Promise<Feed> {
   let sentTo = 0;
   let position = 0;
   let epoch = '';
@@ -45,20 +48,25 @@ export async function startFeed({ tail, org, scope, send }: FeedDeps): Promise<F
     const frame = frameFor(scope, { from: sentTo, batch });
     position = batch.to;
     epoch = batch.epoch;
-    if (frame.events.length === 0) {
+    if (frame.events.length === 0 && !isPersonal(batch)) {
       quiet ??= setTimeout(flush, QUIET_FRAME_MS);
       return;
     }
     clearTimeout(quiet);
     quiet = undefined;
     sentTo = batch.to;
-    send(frame);
+    send(frame, batch);
   }
 
-  const start: TailPosition = await tail.follow(org, hear);
+  // A batch may come between the moment the tail starts to tell and the moment we hear from where.
+  const early: TailBatch[] = [];
+  let listen = (batch: TailBatch): void => void early.push(batch);
+  const start: TailPosition = await tail.follow(org, (batch) => listen(batch));
   position = start.position;
   sentTo = start.position;
   epoch = start.epoch;
+  listen = hear;
+  for (const batch of early) hear(batch);
   return {
     scope,
     epoch: () => epoch,

@@ -2,14 +2,17 @@
 import type { Namespace, Socket } from 'socket.io';
 import type { Frame } from '../../shared/protocol/feed.ts';
 import type { ClientToServer, ServerToClient } from '../../shared/protocol/socket-events.ts';
-import { scopeKey, type Scope } from '../../shared/rooms/scope.ts';
-import type { Tail } from '../log/tail.ts';
+import { personalRooms, scopeKey, sharedRooms, type Scope } from '../../shared/rooms/scope.ts';
+import type { Tail, TailBatch } from '../log/tail.ts';
 import type { Database } from '../store/database.ts';
 import { catchUp } from './catch-up.ts';
+import { frameFor } from './frame.ts';
 import { startFeed, type Feed } from './feed.ts';
 
 export interface SyncSocketData {
   device: string;
+  org: string;
+  roles: readonly string[];
 }
 export type NoEvents = Record<string, never>;
 export type SyncNamespace = Namespace<ClientToServer, ServerToClient, NoEvents, SyncSocketData>;
@@ -30,6 +33,8 @@ export interface FeedsDeps {
   tail: Tail;
   database: Database;
   onError(error: unknown): void;
+  /** A frame went to a feed: encoded once, however many listen. */
+  onFrame?(frame: Frame): void;
 }
 
 /** Packets waiting in one socket: past it the reader is slow and goes over to paging (I16). */
@@ -40,20 +45,37 @@ const READY_CHECK_MS = 20;
 interface RunningFeed {
   started: Promise<Feed>;
   members: number;
-  /** Called after every frame, for each socket in the room. */
-  live: Set<() => void>;
+  live: Set<LiveMember>;
 }
 
-export function createFeeds({ namespace, tail, database, onError }: FeedsDeps): Feeds {
+/** A socket in the feed's room. */
+interface LiveMember {
+  socket: SyncSocket;
+  /** Rooms of this person alone. */
+  personal: Scope;
+  /** Called after every frame. */
+  afterFrame(): void;
+}
+
+export function createFeeds({ namespace, tail, database, onError, onFrame }: FeedsDeps): Feeds {
   const running = new Map<string, RunningFeed>();
 
   function start(org: string, scope: Scope, room: string): RunningFeed {
-    const live = new Set<() => void>();
-    const send = (frame: Frame): void => {
-      namespace.local.to(room).emit('feed', frame);
-      for (const afterFrame of live) afterFrame();
+    const live = new Set<LiveMember>();
+    const send = (frame: Frame, batch?: TailBatch): void => {
+      const addressed = batch ? addressedBy(batch, live) : [];
+      namespace.local
+        .to(room)
+        .except(addressed.map(({ socket }) => socket.id))
+        .emit('feed', frame);
+      for (const { socket, personal } of batch ? addressed : []) {
+        if (batch) socket.emit('feed', frameFor([...scope, ...personal], { from: frame.from, batch }));
+      }
+      onFrame?.(frame);
+      for (const { afterFrame } of live) afterFrame();
     };
-    return { started: startFeed({ tail, org, scope, send }), members: 0, live };
+    const isPersonal = (batch: TailBatch): boolean => addressedBy(batch, live).length > 0;
+    return { started: startFeed({ tail, org, scope, send, isPersonal }), members: 0, live };
   }
 
   function acquire(org: string, scope: Scope): RunningFeed & { room: string } {
@@ -74,14 +96,14 @@ export function createFeeds({ namespace, tail, database, onError }: FeedsDeps): 
   }
 
   function attach(socket: SyncSocket, place: { org: string; scope: Scope; cursor: number }): Membership {
-    const { room, started, live } = acquire(place.org, place.scope);
+    const { room, started, live } = acquire(place.org, sharedRooms(place.scope));
     let gone = false;
     let leaveLive = (): void => undefined;
 
     /** Waits until the socket has taken what it was given, then pages it up to the feed and joins. */
     async function bring(feed: Feed, cursor: number): Promise<void> {
       await untilReady(socket);
-      await catchUp({ database, org: place.org, feed }, cursor, {
+      await catchUp({ database, org: place.org, feed, scope: place.scope }, cursor, {
         send: (frame) => socket.emit('feed', frame),
         join: () => follow(feed),
         ready: () => untilReady(socket),
@@ -90,16 +112,20 @@ export function createFeeds({ namespace, tail, database, onError }: FeedsDeps): 
     }
 
     function follow(feed: Feed): void {
-      const afterFrame = (): void => {
-        if (waiting(socket) < SLOW_AT_PACKETS) return;
-        leaveLive();
-        bring(feed, feed.sentTo()).catch(giveUp);
+      const member: LiveMember = {
+        socket,
+        personal: personalRooms(place.scope),
+        afterFrame() {
+          if (waiting(socket) < SLOW_AT_PACKETS) return;
+          leaveLive();
+          bring(feed, feed.sentTo()).catch(giveUp);
+        },
       };
       leaveLive = () => {
-        live.delete(afterFrame);
+        live.delete(member);
         void socket.leave(room);
       };
-      live.add(afterFrame);
+      live.add(member);
       void socket.join(room);
     }
 
@@ -127,6 +153,13 @@ export function createFeeds({ namespace, tail, database, onError }: FeedsDeps): 
       running.clear();
     },
   };
+}
+
+/** Members for whom a batch holds something that others of their feed do not hear; nearly always nobody. */
+function addressedBy(batch: TailBatch, live: ReadonlySet<LiveMember>): LiveMember[] {
+  const rooms = new Set(batch.events.flatMap((event) => personalRooms(event.rooms)));
+  if (rooms.size === 0) return [];
+  return [...live].filter(({ personal }) => personal.some((room) => rooms.has(room)));
 }
 
 /** Engine.IO's queue of packets not yet written; part of its public surface since version 6, but untyped. */

@@ -1,4 +1,4 @@
-/** The statements of one append transaction: four round trips however many events the group holds. */
+/** The statements of one append transaction: as many however many events the group holds. */
 import type pg from 'pg';
 import type { Document } from '../../shared/log/document.ts';
 import { documentRooms, type DocumentKey } from '../../shared/protocol/folding.ts';

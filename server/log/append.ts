@@ -17,7 +17,7 @@ import {
   type LockedHead,
 } from './append-sql.ts';
 import type { AppendResult, Candidate } from './candidate.ts';
-import { decideGroup, type Accepted, type Decision, type StateView } from './decide.ts';
+import { decideGroup, type Accepted, type Decision, type Known, type StateView } from './decide.ts';
 import { alignCache, documentKey, emptyCache, type OrganizationCache } from './organization-cache.ts';
 
 /** Events of one commit, ready for delivery. */
@@ -160,22 +160,25 @@ function isDataError(error: unknown): boolean {
 }
 
 function readLockedHead(context: GroupContext): Promise<LockedHead> {
-  return inTransaction(context, (_client, head) => Promise.resolve(head));
+  return inTransaction(context, [], (_client, { epoch, head }) =>
+    Promise.resolve({ writes: [], result: { epoch, head } }),
+  );
 }
 
 async function commitGroup(context: GroupContext, group: readonly Candidate[]): Promise<GroupOutcome> {
   const { org, cache } = context;
+  const ids = group.map(({ event }) => event.id);
   let batch: CommittedBatch | undefined;
-  const outcome = await inTransaction(context, async (client, locked) => {
-    alignCache(cache, locked.head);
-    const decision = await decide(context, client, { group, head: locked.head });
-    const to = locked.head + decision.accepted.length;
+  const outcome = await inTransaction(context, ids, async (client, { epoch, head, known }) => {
+    alignCache(cache, head);
+    const decision = await decide(context, client, { group, head, known });
+    const to = head + decision.accepted.length;
+    const writes = [keepRefused(client, org, decision)];
     if (decision.accepted.length > 0) {
-      await writeGroup(client, { org, head: locked.head, ...decision });
-      batch = { org, epoch: locked.epoch, from: locked.head, to, events: decision.accepted };
+      writes.push(writeGroup(client, { org, head, ...decision }));
+      batch = { org, epoch, from: head, to, events: decision.accepted };
     }
-    await keepRefused(client, org, decision);
-    return { head: { epoch: locked.epoch, head: to }, decision };
+    return { writes, result: { head: { epoch, head: to }, decision } };
   });
   remember(cache, outcome.head.head, outcome.decision);
   if (batch) context.onCommitted(batch);
@@ -186,13 +189,8 @@ async function commitGroup(context: GroupContext, group: readonly Candidate[]): 
 async function decide(
   { org, cache }: GroupContext,
   client: pg.PoolClient,
-  { group, head }: { group: readonly Candidate[]; head: number },
+  { group, head, known }: { group: readonly Candidate[]; head: number; known: ReadonlyMap<string, Known> },
 ): Promise<Decision> {
-  const known = await findKnown(
-    client,
-    org,
-    group.map(({ event }) => event.id),
-  );
   for (;;) {
     const missing = new Map<string, DocumentKey>();
     const devices = new Set<string>();
@@ -226,35 +224,46 @@ function remember(cache: OrganizationCache, head: number, decision: Decision): v
 
 /** A refused fact is kept for support; its device has the refusal and quarantines it (I2). */
 async function keepRefused(client: pg.PoolClient, org: string, { refused }: Decision): Promise<void> {
-  for (const { candidate, refusal } of refused) {
-    if (!candidate.keepRefused) continue;
-    await client.query(
-      `insert into dead_letters (org, event_id, device, actor, code, body)
-       select $1::text, $2::text, $3::text, $4::text, $5::text, $6::jsonb
-       where not exists (select 1 from dead_letters where org = $1 and event_id = $2 and code = $5)`,
-      [
-        org,
-        candidate.event.id,
-        candidate.device,
-        candidate.actor,
-        refusal.code,
-        JSON.stringify(candidate.event),
-      ],
-    );
-  }
+  const kept = refused.filter(({ candidate }) => candidate.keepRefused);
+  await Promise.all(
+    kept.map(({ candidate: { event, device, actor }, refusal }) =>
+      client.query(
+        `insert into dead_letters (org, event_id, device, actor, code, body)
+         select $1::text, $2::text, $3::text, $4::text, $5::text, $6::jsonb
+         where not exists (select 1 from dead_letters where org = $1 and event_id = $2 and code = $5)`,
+        [org, event.id, device, actor, refusal.code, JSON.stringify(event)],
+      ),
+    ),
+  );
 }
 
+interface Opening extends LockedHead {
+  /** Which of the group's ids the log has already. */
+  known: Map<string, Known>;
+}
+
+interface Closing<T> {
+  /** Under way, and every statement of them already sent. */
+  writes: readonly Promise<void>[];
+  result: T;
+}
+
+/**
+ * Two waits for the database however large the group: the counter row with the known ids, then the writes with the
+ * commit. The commit is sent before the writes have answered; after a failed write the database makes it a rollback.
+ */
 async function inTransaction<T>(
   { pool, org, cache }: GroupContext,
-  work: (client: pg.PoolClient, head: LockedHead) => Promise<T>,
+  ids: readonly string[],
+  work: (client: pg.PoolClient, opening: Opening) => Promise<Closing<T>>,
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    const head = await beginForOrg(client, org);
+    const [head, known] = await Promise.all([beginForOrg(client, org), findKnown(client, org, ids)]);
     if (!head) throw new Error(`organization ${org} has no log`);
-    const result = await work(client, head);
-    await client.query('commit');
+    const { writes, result } = await work(client, { ...head, known });
+    await Promise.all([...writes, client.query('commit')]);
     return result;
   } catch (error) {
     // The commit may or may not have happened; nothing cached can be trusted, and the ids make a retry safe.

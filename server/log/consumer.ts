@@ -2,6 +2,7 @@
  * A durable consumer: a cursor over one organization's log that moves only after the effect (design 2.1, I11).
  * Effect and cursor share one transaction, and the cursor row is locked, so two processes never do the same work.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import type { Logger } from '../observability/logger.ts';
 import type { Database } from '../store/database.ts';
@@ -31,6 +32,8 @@ export interface Consumer {
 const DEFAULT_BATCH = 200;
 const DEFAULT_POLL_MS = 1_000;
 const MAX_BACKOFF_MS = 30_000;
+/** The first event is taken at once, those of the next moments together: a page each would cost more than the appends. */
+const GATHER_MS = 50;
 
 export function startConsumer(options: ConsumerOptions): Consumer {
   const { logger, org, name, pollMs = DEFAULT_POLL_MS } = options;
@@ -43,11 +46,12 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   async function runUntilIdle(): Promise<void> {
     do {
       again = false;
-      const moved = await consumePage(options);
+      const page = await consumePage(options);
       failures = 0;
-      if (moved !== undefined) {
+      if (page) {
         again = true;
-        options.onMoved?.(moved);
+        options.onMoved?.(page.to);
+        if (!page.full) await delay(GATHER_MS);
       }
     } while (again && !stopped);
   }
@@ -83,8 +87,14 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   };
 }
 
-/** Handles one page; the new cursor, or undefined when there was nothing to do. */
-async function consumePage(options: ConsumerOptions): Promise<number | undefined> {
+interface Page {
+  /** The new cursor. */
+  to: number;
+  full: boolean;
+}
+
+/** Handles one page; undefined when there was nothing to do. */
+async function consumePage(options: ConsumerOptions): Promise<Page | undefined> {
   const { database, org, name, batch = DEFAULT_BATCH } = options;
   return database.withOrg(org, async (trx) => {
     await trx
@@ -109,7 +119,7 @@ async function consumePage(options: ConsumerOptions): Promise<number | undefined
       .where('org', '=', org)
       .where('consumer', '=', name)
       .execute();
-    return last.event.seq;
+    return { to: last.event.seq, full: events.length === batch };
   });
 }
 

@@ -28,6 +28,8 @@ export type TailListener = (batch: TailBatch) => void;
 export interface Tail {
   /** Calls `listener` with every batch after the position it returns. Listeners run in order and must not throw. */
   follow(org: string, listener: TailListener): Promise<TailPosition>;
+  /** The same, told of each batch before all who follow: for those who decide who may hear it. */
+  watch(org: string, listener: TailListener): Promise<TailPosition>;
   /** What this process just committed. */
   committed(batch: CommittedBatch): void;
   /** Another process says there is something new. */
@@ -65,7 +67,11 @@ export function createTail(options: TailOptions): Tail {
   return {
     async follow(org, listener) {
       if (stopped) throw new Error('the tail is stopped');
-      return (await followerOf(org)).add(listener);
+      return (await followerOf(org)).add(listener, 'listeners');
+    },
+    async watch(org, listener) {
+      if (stopped) throw new Error('the tail is stopped');
+      return (await followerOf(org)).add(listener, 'watchers');
     },
     committed(batch) {
       void followers.get(batch.org)?.then(
@@ -92,7 +98,7 @@ export function createTail(options: TailOptions): Tail {
 }
 
 interface Follower {
-  add(listener: TailListener): TailPosition;
+  add(listener: TailListener, to: 'watchers' | 'listeners'): TailPosition;
   offer(batch: CommittedBatch): void;
   look(): void;
   stop(): Promise<void>;
@@ -105,7 +111,7 @@ async function startFollower(
   const start = await database.withOrg(org, (trx) => readHead(trx, org));
   if (!start) throw new Error(`organization ${org} has no log`);
   let { epoch, head: position } = start;
-  const listeners = new Set<TailListener>();
+  const told = { watchers: new Set<TailListener>(), listeners: new Set<TailListener>() };
   let looking: Promise<void> | undefined;
   let lookAgain = false;
   let stopped = false;
@@ -113,7 +119,7 @@ async function startFollower(
   function deliver(batch: TailBatch): void {
     epoch = batch.epoch;
     position = batch.to;
-    for (const listener of listeners) listener(batch);
+    for (const listener of [...told.watchers, ...told.listeners]) listener(batch);
   }
 
   async function readOn(): Promise<void> {
@@ -142,9 +148,9 @@ async function startFollower(
   const timer = setInterval(look, pollMs);
 
   return {
-    add(listener) {
-      listeners.add(listener);
-      return { epoch, position, unfollow: () => listeners.delete(listener) };
+    add(listener, to) {
+      told[to].add(listener);
+      return { epoch, position, unfollow: () => told[to].delete(listener) };
     },
     offer(batch) {
       if (batch.from === position) deliver(batch);
@@ -164,14 +170,26 @@ interface Reading {
   org: string;
   after: number;
   limit?: number;
+  /** Not past this `seq`. */
+  upTo?: number;
 }
 
 /** The next page of the log with its entered documents, or undefined when there is none. */
-export async function readBatch({ database, org, after, limit = PAGE }: Reading): Promise<(TailBatch & { full: boolean }) | undefined> {
+export async function readBatch({
+  database,
+  org,
+  after,
+  limit = PAGE,
+  upTo,
+}: Reading): Promise<(TailBatch & { full: boolean }) | undefined> {
   return database.withOrg(
     org,
     async (trx) => {
-      const events = await readEvents(trx, org, { after, limit });
+      const events = await readEvents(trx, org, {
+        after,
+        limit,
+        ...(upTo === undefined ? {} : { upTo }),
+      });
       const last = events.at(-1);
       if (!last) return undefined;
       const head = await readHead(trx, org);

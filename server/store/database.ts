@@ -44,6 +44,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     types: pgValues,
     application_name: 'readback',
     keepAlive: true,
+    // Statements not waited for one by one travel together; the append counts on it for its speed.
+    pipeline: true,
     connectionTimeoutMillis: 10_000,
   });
   // Without a listener, a server that goes away while a client is idle would end this process.

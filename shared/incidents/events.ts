@@ -43,6 +43,12 @@ export const incidentEvents = {
     userId: z.string().max(64).exactOptional(),
     reason: z.string().max(200).exactOptional(),
   }),
+  /** Another system's word for the same; a status nobody here knows is kept as given. */
+  'incident:status:changed': z.object({
+    status: z.string().min(1).max(60),
+    userId: z.string().max(64).exactOptional(),
+    reason: z.string().max(200).exactOptional(),
+  }),
   'incident:note': z.object({ text: z.string().min(1).max(2000) }),
   'incident:timestamp': z.object({
     field: z.string().min(1).max(64),
@@ -63,6 +69,7 @@ export const incidentEvents = {
 } as const;
 
 export type IncidentStatusData = z.output<(typeof incidentEvents)['incident:status']>;
+export type IncidentStatusChanged = z.output<(typeof incidentEvents)['incident:status:changed']>;
 export type IncidentNote = z.output<(typeof incidentEvents)['incident:note']>;
 export type IncidentTimestamp = z.output<(typeof incidentEvents)['incident:timestamp']>;
 export type AssignmentSent = z.output<(typeof incidentEvents)['assignment:sent']>;

@@ -80,6 +80,7 @@ export const incidentRules: Record<string, Rule> = {
   'incident:created': { roles: DESK, needs: ['incidentId'], kind: 'coordination', check: isNew },
   'incident:updated': { roles: DESK, needs: ['incidentId'], kind: 'coordination', check: known },
   'incident:status': { roles: DESK, needs: ['incidentId'], kind: 'coordination', check: known },
+  'incident:status:changed': { roles: DESK, needs: ['incidentId'], kind: 'coordination', check: known },
   'incident:note': { roles: ANY_FIELD, needs: ['incidentId'], kind: 'fact', check: checkNote },
   'incident:timestamp': { roles: ANY_FIELD, needs: ['incidentId'], kind: 'fact', check: checkNote },
   'assignment:sent': { roles: DESK, needs: ['unitId', 'incidentId'], kind: 'coordination', check: checkSend },

@@ -4,16 +4,17 @@ import type { LogEvent } from '../log/envelope.ts';
 import { isEvent } from '../log/typed-event.ts';
 import { DISPATCH, unitRoom } from '../rooms/room-ids.ts';
 import type { Instant } from '../time.ts';
-import type { UnitStatusData } from '../units/events.ts';
+import { statusFactOf } from '../units/status-facts.ts';
 import { endsCall, type UnitStatus } from '../units/statuses.ts';
 import type {
   AssignmentDeclined,
   AssignmentSent,
   IncidentDetails,
   IncidentNote,
+  IncidentStatusChanged,
   IncidentStatusData,
 } from './events.ts';
-import { furthest, isClosed, type IncidentStatus } from './statuses.ts';
+import { furthest, isClosed, parseIncidentStatus, type IncidentStatus } from './statuses.ts';
 
 export interface IncidentUnit {
   assignmentId?: string;
@@ -51,11 +52,15 @@ const TYPES = new Set([
   'incident:created',
   'incident:updated',
   'incident:status',
+  'incident:status:changed',
   'incident:note',
+  // Changes nothing here, but whoever hears the incident hears it, also when it names no unit.
+  'incident:timestamp',
   'assignment:sent',
   'assignment:declined',
   'assignment:cancelled',
   'unit:status',
+  'asset:status:changed',
 ]);
 
 function foldIncident(state: IncidentState | undefined, event: LogEvent): IncidentState | undefined {
@@ -64,15 +69,26 @@ function foldIncident(state: IncidentState | undefined, event: LogEvent): Incide
   }
   if (!state) return undefined;
   if (isEvent<Partial<IncidentDetails>>(event, 'incident:updated')) return { ...state, ...event.data };
-  if (isEvent<IncidentStatusData>(event, 'incident:status')) {
-    if (event.occurredAt < state.statusSince) return state;
-    const { closed: _closed, ...rest } = state;
-    const { status } = event.data;
-    return { ...rest, status, statusSince: event.occurredAt, ...(isClosed(status) ? { closed: true } : {}) };
-  }
+  const said = statusOf(event);
+  if (said) return foldStatus(state, said, event.occurredAt);
+  if (event.type === 'incident:status:changed' || event.type === 'incident:timestamp') return state;
   if (isEvent<IncidentNote>(event, 'incident:note')) return foldNote(state, event);
   if (event.unitId === undefined) return state;
   return derived(foldUnit(state, event, event.unitId), event.occurredAt);
+}
+
+/** The status an event gives the incident, in whichever system's words; undefined for words nobody here knows. */
+function statusOf(event: LogEvent): IncidentStatus | undefined {
+  if (isEvent<IncidentStatusData>(event, 'incident:status')) return event.data.status;
+  return isEvent<IncidentStatusChanged>(event, 'incident:status:changed')
+    ? parseIncidentStatus(event.data.status)
+    : undefined;
+}
+
+function foldStatus(state: IncidentState, status: IncidentStatus, at: Instant): IncidentState {
+  if (at < state.statusSince) return state;
+  const { closed: _closed, ...rest } = state;
+  return { ...rest, status, statusSince: at, ...(isClosed(status) ? { closed: true } : {}) };
 }
 
 const created = (event: LogEvent<IncidentDetails>): IncidentState => ({
@@ -107,11 +123,13 @@ function nextUnit(before: IncidentUnit | undefined, event: LogEvent): IncidentUn
       done: false,
     };
   }
-  if (isEvent<UnitStatusData>(event, 'unit:status')) {
+  const fact = statusFactOf(event);
+  if (fact) {
     if (before && event.occurredAt < before.since) return before;
-    const { status } = event.data;
+    const { status } = fact.data;
     return { ...before, status, since: event.occurredAt, done: endsCall(status) };
   }
+  if (event.type === 'asset:status:changed') return before;
   if (!before || before.assignmentId !== event.data['assignmentId']) return before;
   if (isEvent<AssignmentDeclined>(event, 'assignment:declined')) {
     return { ...before, done: true, declined: event.data.reason };

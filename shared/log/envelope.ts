@@ -28,6 +28,7 @@ export const instantSchema = z
     (text) => /T.*(Z|[+-]\d\d:?\d\d)$/.test(text) && isPlausibleMs(Date.parse(text)),
     'must be ISO 8601 with an offset, from 1900 to 9999',
   )
+  .meta({ format: 'date-time' })
   .transform((text) => toInstant(Date.parse(text)));
 
 /** Ids other programs choose (units, incidents): short, printable, no separators we use ourselves. */
@@ -38,7 +39,7 @@ export const outsideIdSchema = z
 /** What a device calls itself. */
 export const deviceIdSchema = z.string().regex(/^\P{C}{1,64}$/u, 'must be 1 to 64 printable characters');
 
-const uuidSchema = z.string().toLowerCase().refine(isUuid, 'must be a UUID');
+const uuidSchema = z.string().toLowerCase().refine(isUuid, 'must be a UUID').meta({ format: 'uuid' });
 
 /** Two hundred years: a clock that was never set is off by decades, nothing real by more. */
 const MAX_OFFSET_MS = 200 * 366 * 24 * 3_600_000;

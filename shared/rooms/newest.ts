@@ -16,3 +16,7 @@ export function newestEntries<T extends { at: Instant }>(
   const byTime = entries.sort(([a, x], [b, y]) => (x.at === y.at ? (a < b ? -1 : 1) : x.at < y.at ? -1 : 1));
   return Object.fromEntries(byTime.slice(-keep));
 }
+
+/** An entry under a name from outside, which may also be the name of something every object inherits. */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;

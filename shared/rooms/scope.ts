@@ -22,7 +22,14 @@ export function scopeOf(principal: Principal, unitIds: readonly string[]): Scope
   return [...rooms].sort();
 }
 
-/** Sessions with the same key share one feed. */
+/** One person's own rooms; everything else of a scope is the same for all who do the same work. */
+const isPersonal = (room: string): boolean => room.startsWith(userRoom(''));
+
+/** Sessions with the same shared rooms share one feed; what is for one person only is put in for that person. */
+export const sharedRooms = (scope: Scope): Scope => scope.filter((room) => !isPersonal(room));
+export const personalRooms = (scope: Scope): Scope => scope.filter(isPersonal);
+
+/** Two scopes with the same key hear the same. */
 export const scopeKey = (scope: Scope): string => scope.join(' ');
 
 export const hears = (scope: Scope, rooms: readonly string[]): boolean =>

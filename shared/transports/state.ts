@@ -6,6 +6,7 @@ import { BILLING, DISPATCH, hospitalRoom, unitRoom } from '../rooms/room-ids.ts'
 import type { Instant } from '../time.ts';
 import type { AssignmentSent, IncidentDetails, IncidentTimestamp } from '../incidents/events.ts';
 import type { UnitOdometer, UnitStatusData } from '../units/events.ts';
+import { statusFactOf } from '../units/status-facts.ts';
 import { ETIMES_BY_STATUS, type ETime } from '../units/statuses.ts';
 import type { Destination, TimeCorrected, TransportCompleted, TransportDestination } from './events.ts';
 import { parseTimestampField } from './timestamp-fields.ts';
@@ -63,6 +64,7 @@ const TYPES = new Set([
   'assignment:sent',
   'assignment:acknowledged',
   'unit:status',
+  'asset:status:changed',
   'unit:odometer',
   'incident:timestamp',
   'transport:destination',
@@ -82,7 +84,8 @@ function foldFact(state: TransportState, event: LogEvent): TransportState {
   if (isEvent<AssignmentSent>(event, 'assignment:sent')) return foldAssignment(state, event);
   // Also when the crew answers from another call and presses nothing else yet.
   if (event.type === 'assignment:acknowledged') return stamp(state, 'eTimes.04', event);
-  if (isEvent<UnitStatusData>(event, 'unit:status')) return foldStatus(state, event);
+  const fact = statusFactOf(event);
+  if (fact) return foldStatus(state, fact);
   if (isEvent<UnitOdometer>(event, 'unit:odometer')) return foldOdometer(state, event);
   if (isEvent<IncidentTimestamp>(event, 'incident:timestamp')) {
     const name = parseTimestampField(event.data.field);

@@ -68,6 +68,12 @@ export const unitEvents = {
     reason: z.string().max(200).exactOptional(),
     location: locationSchema.exactOptional(),
   }),
+  /** A fleet system's word for the same; a status nobody here knows is kept as given. */
+  'asset:status:changed': z.object({
+    status: z.string().min(1).max(60),
+    reason: z.string().max(200).exactOptional(),
+    location: locationSchema.exactOptional(),
+  }),
   'unit:crew': z.object({ crew: z.array(crewMemberSchema).max(12) }),
   'unit:odometer': z.object({
     reading: odometerReadingSchema,
@@ -78,6 +84,7 @@ export const unitEvents = {
 
 export type UnitRegistered = z.output<(typeof unitEvents)['unit:registered']>;
 export type UnitStatusData = z.output<(typeof unitEvents)['unit:status']>;
+export type AssetStatusData = z.output<(typeof unitEvents)['asset:status:changed']>;
 export type UnitCrew = z.output<(typeof unitEvents)['unit:crew']>;
 export type UnitOdometer = z.output<(typeof unitEvents)['unit:odometer']>;
 export type CrewMember = z.output<typeof crewMemberSchema>;

@@ -13,7 +13,11 @@ const SIGN_OFF_GRACE_MS = 60_000;
  * Crew speak for the unit their token is bound to, or the one they are, or at that time were, signed on to;
  * the desk speaks for any (F12). A fact held in a dead zone outlives the sign-off of its author.
  */
-export function speaksFor(context: RuleContext, unitId: string, unit: UnitState | undefined): boolean {
+export function speaksFor(
+  context: Pick<RuleContext, 'principal' | 'occurredAt'>,
+  unitId: string,
+  unit: UnitState | undefined,
+): boolean {
   if (hasRole(context.principal, 'dispatcher', 'supervisor', 'admin', 'service')) return true;
   return isOnUnit(context, unitId, unit);
 }
@@ -68,6 +72,7 @@ const FIELD = ['crew', 'dispatcher', 'supervisor', 'admin', 'service'] as const;
 export const unitRules: Record<string, Rule> = {
   'unit:registered': { roles: ['admin', 'supervisor'], needs: ['unitId'], kind: 'coordination' },
   'unit:status': { roles: FIELD, needs: ['unitId'], kind: 'fact', check: checkOwnUnit },
+  'asset:status:changed': { roles: FIELD, needs: ['unitId'], kind: 'fact', check: checkOwnUnit },
   'unit:crew': {
     roles: ['crew', 'dispatcher', 'supervisor', 'admin'],
     needs: ['unitId'],

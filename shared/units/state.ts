@@ -4,7 +4,15 @@ import type { LogEvent, Source } from '../log/envelope.ts';
 import { isEvent } from '../log/typed-event.ts';
 import type { Instant } from '../time.ts';
 import { CREW, DISPATCH, unitRoom } from '../rooms/room-ids.ts';
-import type { CrewMember, UnitCrew, UnitOdometer, UnitRegistered, UnitStatusData } from './events.ts';
+import type {
+  AssetStatusData,
+  CrewMember,
+  UnitCrew,
+  UnitOdometer,
+  UnitRegistered,
+  UnitStatusData,
+} from './events.ts';
+import { statusFactOf } from './status-facts.ts';
 import { endsCall, type UnitStatus } from './statuses.ts';
 
 export interface UnitAssignment {
@@ -27,6 +35,8 @@ export interface UnitState {
   /** The fact that made it; none yet on a unit that was only registered. */
   statusEventId?: string;
   statusReason?: string;
+  /** What a fleet system last said of it in words that are no unit status. */
+  assetStatus?: { status: string; at: Instant };
   incidentId?: string;
   /** Open assignments, oldest first; a unit may be dispatched again before it is available. */
   assignments: UnitAssignment[];
@@ -47,6 +57,7 @@ export const unitFolder: Folder<UnitState> = {
 const TYPES = new Set([
   'unit:registered',
   'unit:status',
+  'asset:status:changed',
   'unit:crew',
   'unit:odometer',
   'assignment:sent',
@@ -60,7 +71,9 @@ function foldUnit(state: UnitState | undefined, event: LogEvent): UnitState | un
     return state ? { ...state, ...event.data } : { ...fresh(event), ...event.data };
   }
   if (!state) return undefined;
-  if (isEvent<UnitStatusData>(event, 'unit:status')) return foldStatus(state, event);
+  const fact = statusFactOf(event);
+  if (fact) return foldStatus(state, fact);
+  if (isEvent<AssetStatusData>(event, 'asset:status:changed')) return foldAsset(state, event);
   if (isEvent<UnitCrew>(event, 'unit:crew')) return foldCrew(state, event);
   if (isEvent<UnitOdometer>(event, 'unit:odometer')) return foldOdometer(state, event);
   return foldAssignment(state, event);
@@ -102,6 +115,11 @@ function foldStatus(state: UnitState, event: LogEvent<UnitStatusData>): UnitStat
   };
 }
 
+function foldAsset(state: UnitState, { data, occurredAt }: LogEvent<AssetStatusData>): UnitState {
+  if (state.assetStatus && occurredAt < state.assetStatus.at) return state;
+  return { ...state, assetStatus: { status: data.status, at: occurredAt } };
+}
+
 function foldCrew(state: UnitState, event: LogEvent<UnitCrew>): UnitState {
   if (state.crewSince && event.occurredAt < state.crewSince) return state;
   const now = event.data.crew;
@@ -132,7 +150,7 @@ function foldAssignment(state: UnitState, event: LogEvent): UnitState {
       ),
     };
   }
-  return foldWithdrawn(state, assignmentId);
+  return foldWithdrawn(state, event, assignmentId);
 }
 
 function foldSent(state: UnitState, event: LogEvent, assignmentId: string): UnitState {
@@ -158,7 +176,7 @@ function foldSent(state: UnitState, event: LogEvent, assignmentId: string): Unit
 }
 
 /** Declined or cancelled: the unit is free again only if it had not started on that call. */
-function foldWithdrawn(state: UnitState, assignmentId: string): UnitState {
+function foldWithdrawn(state: UnitState, event: LogEvent, assignmentId: string): UnitState {
   const gone = state.assignments.find((each) => each.assignmentId === assignmentId);
   if (!gone) return state;
   const assignments = state.assignments.filter((each) => each !== gone);
@@ -167,10 +185,17 @@ function foldWithdrawn(state: UnitState, assignmentId: string): UnitState {
   const { incidentId: _gone, ...rest } = state;
   const next = assignments.at(-1);
   const waiting = state.status === 'dispatched' || state.status === 'acknowledged';
+  const since = event.occurredAt > state.statusSince ? event.occurredAt : state.statusSince;
   return {
     ...rest,
     assignments,
-    ...(waiting ? { status: next ? ('dispatched' as const) : ('available' as const) } : {}),
+    ...(waiting
+      ? {
+          status: next ? ('dispatched' as const) : ('available' as const),
+          statusSince: since,
+          statusSource: event.source,
+        }
+      : {}),
     ...(next ? { incidentId: next.incidentId } : {}),
   };
 }

@@ -16,6 +16,8 @@ export function serveParent({ door, count, stop }: ChildServer): void {
   process.on('message', (message) => {
     if (message === 'count') void count().then((counted) => process.send?.({ count: counted }));
   });
+  // A terminal interrupts the whole group; this process must still take its database down with it.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
   // The parent disconnects when it is done, and is disconnected when it dies.
   process.on('disconnect', () => void stop().finally(() => process.exit(0)));
   process.send?.(door);

@@ -47,20 +47,23 @@ function start(file: string, execArgv: string[]): ChildProcess {
 }
 
 /** The child's next message. Rejects when it ends first or says nothing in time. */
-async function answer<Message>(child: ChildProcess, withinMs: number): Promise<Message> {
-  const settled = new AbortController();
-  const signal = AbortSignal.any([settled.signal, AbortSignal.timeout(withinMs)]);
-  try {
-    const [message] = (await Promise.race([
-      once(child, 'message', { signal }),
-      once(child, 'exit', { signal }).then(([code]) => {
-        throw new Error(`${child.spawnargs.at(-1)} ended with ${code}`);
-      }),
-    ])) as [Message];
-    return message;
-  } finally {
-    settled.abort();
-  }
+function answer<Message>(child: ChildProcess, withinMs: number): Promise<Message> {
+  const name = child.spawnargs.at(-1);
+  return new Promise((resolve, reject) => {
+    const settle = (result: () => void): void => {
+      clearTimeout(overdue);
+      child.off('message', onMessage).off('exit', onExit);
+      result();
+    };
+    const onMessage = (message: Message): void => settle(() => resolve(message));
+    const onExit = (code: number | null): void =>
+      settle(() => reject(new Error(`${name} ended with ${code}`)));
+    const overdue = setTimeout(
+      () => settle(() => reject(new Error(`${name} said nothing for ${withinMs / 1000} s`))),
+      withinMs,
+    );
+    child.on('message', onMessage).on('exit', onExit);
+  });
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -7,7 +7,7 @@ import { PROTOCOL } from '../../shared/protocol/version.ts';
 import { uuidv7 } from '../../shared/ids.ts';
 import { unitName, type Contender, type Door } from './wire.ts';
 
-export interface Press {
+export interface Press extends Record<string, unknown> {
   id: string;
 }
 
@@ -21,7 +21,7 @@ export type Seen = (id: string) => void;
 
 /** A press of a status button as the tablet makes it. All contenders carry the same. */
 export function pressOf(publisher: number, lane: number): Press {
-  const press = {
+  return {
     id: uuidv7(Date.now(), randomBytes(10)),
     type: 'unit:status',
     v: 1,
@@ -32,7 +32,6 @@ export function pressOf(publisher: number, lane: number): Press {
     data: { status: lane % 2 ? 'posted' : 'available', location: { lat: 37.7793, lon: -122.4193 } },
     clock: { ms: 0, uncertaintyMs: 4 },
   };
-  return press;
 }
 
 const sockets: Socket[] = [];
@@ -70,22 +69,28 @@ export async function connectDesk(contender: Contender, door: Door, seen: Seen):
 }
 
 async function connectOurDesk(door: Door, seen: Seen): Promise<void> {
-  const socket = await open(`${door.url}/sync`, {
-    token: door.deskToken,
-    device: `desk-${sockets.length}`,
-    protocol: PROTOCOL,
-  });
+  const auth = { token: door.deskToken, device: `desk-${sockets.length}`, protocol: PROTOCOL };
+  const socket = begin(`${door.url}/sync`, auth);
+  // Listened for before the connection stands: the server's first words may come in the same packet.
+  const hello = new Promise<Hello>((resolve) => socket.once('hello', resolve));
   socket.on('feed', ({ events }: Frame) => {
     for (const { id } of events) seen(id);
   });
-  const hello = await new Promise<Hello>((resolve) => socket.once('hello', resolve));
-  await socket.emitWithAck('resume', { epoch: hello.epoch, cursor: hello.head });
+  await connected(socket);
+  const { epoch, head } = await hello;
+  await socket.emitWithAck('resume', { epoch, cursor: head });
+}
+
+const open = (url: string, auth: Record<string, unknown>): Promise<Socket> => connected(begin(url, auth));
+
+function begin(url: string, auth: Record<string, unknown>): Socket {
+  const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false, auth });
+  sockets.push(socket);
+  return socket;
 }
 
 /** Rejects when the server refuses. */
-function open(url: string, auth: Record<string, unknown>): Promise<Socket> {
-  const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false, auth });
-  sockets.push(socket);
+function connected(socket: Socket): Promise<Socket> {
   return new Promise((resolve, reject) => {
     socket.once('connect', () => resolve(socket));
     socket.once('connect_error', reject);

@@ -12,7 +12,7 @@ import { PUBLISHERS, unitName } from './wire.ts';
 const ORG = 'bench';
 const data = makeDataDirectory();
 const config = parseConfig({ PORT: '0', HOST: '127.0.0.1', DATA_DIR: data.path, LOG_LEVEL: 'error' });
-const server = await startServer(config, createLogger('error'));
+const server = await startServer(config, createLogger('error'), { isSetUp: true });
 const units = Array.from({ length: PUBLISHERS }, (_, index) => unitName(index));
 const { database, auth, ingest } = server;
 await createOrganization(

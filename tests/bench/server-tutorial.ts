@@ -12,6 +12,8 @@ import { listenOnLoopback, makeDataDirectory, serveParent } from './child-server
 const data = makeDataDirectory();
 const postgres = await startEmbedded({ dataDir: data.path, logger: createLogger('error') });
 const pool = new Pool({ connectionString: postgres.url, max: 10 });
+// Idle connections hear the database go when all this ends.
+pool.on('error', () => undefined);
 await pool.query(
   'create table messages (id bigserial primary key, client_offset text unique, content text not null)',
 );

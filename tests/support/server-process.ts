@@ -102,5 +102,5 @@ export function backendPids(dataDir: string): number[] {
   const children = readOr(`/proc/${parent}/task/${parent}/children`).trim().split(' ');
   return children
     .map(Number)
-    .filter((pid) => /^postgres: readback readback/.test(readOr(`/proc/${pid}/cmdline`)));
+    .filter((pid) => readOr(`/proc/${pid}/cmdline`).startsWith('postgres: readback readback'));
 }

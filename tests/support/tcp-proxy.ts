@@ -29,12 +29,19 @@ interface Link {
   server: Socket;
 }
 
+interface Delayed {
+  send(): void;
+  delayMs: number;
+}
+
 export async function startTcpProxy(target: number): Promise<TcpProxy> {
   let wire: Wire = 'pass';
   let port = target;
   let bytesLeft = 0;
   let broken = 0;
   const links = new Set<Link>();
+  /** What is on its way to a socket and not there yet. */
+  const lines = new WeakMap<Socket, Delayed[]>();
 
   const listener = createServer((client) => {
     if (wire === 'drop') {
@@ -78,9 +85,24 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     }
   }
 
+  /** A wire that is slow for a moment is still a wire: nothing overtakes. */
   function carry(chunk: Buffer, from: Socket, to: Socket): void {
-    if (typeof wire === 'object' && 'delayMs' in wire) setTimeout(() => write(chunk, from, to), wire.delayMs);
-    else write(chunk, from, to);
+    const delayMs = typeof wire === 'object' && 'delayMs' in wire ? wire.delayMs : 0;
+    const line = lines.get(to) ?? [];
+    lines.set(to, line);
+    if (line.length === 0 && delayMs === 0) return write(chunk, from, to);
+    line.push({ send: () => write(chunk, from, to), delayMs });
+    if (line.length === 1) sendNext(line);
+  }
+
+  function sendNext(line: Delayed[]): void {
+    const [first] = line;
+    if (!first) return;
+    setTimeout(() => {
+      first.send();
+      line.shift();
+      sendNext(line);
+    }, first.delayMs);
   }
 
   function write(chunk: Buffer, from: Socket, to: Socket): void {

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import type { AgentState, WorkflowState } from '../../../shared/ops/state.ts';
+import { expectAnyOrder } from '../../support/any-order.ts';
+import { ana, bridge, createTown, dora } from '../../support/logged-events.ts';
+
+describe('D1: programs', () => {
+  it('a workflow keeps its steps in the order of their time', () => {
+    const step = (status: string, minute: number) =>
+      ['workflow:event', { workflowId: 'W', step: status, status }, { minute, id: status }] as [
+        string,
+        Record<string, unknown>,
+        { minute: number; id: string },
+      ];
+    expectAnyOrder([step('started', 1), step('sent', 2), step('delivered', 3)], 'workflow', 'W');
+  });
+
+  it('an agent’s status keeps the time it began', () => {
+    const story = createTown();
+    for (const minute of [1, 2, 3])
+      story.tell('agent:status:update', { agentId: 'relay', status: 'running', lag: minute }, { minute });
+    const { statusSince, lag } = story.state<AgentState>('agent', 'relay');
+    expect([statusSince, lag]).toEqual(['2026-01-05T12:01:00.000Z', 3]);
+  });
+
+  it('workflows are bounded', () => {
+    const story = createTown();
+    for (let n = 0; n < 80; n += 1) story.tell('workflow:event', { workflowId: 'W', status: `s${n}` });
+    expect(story.state<WorkflowState>('workflow', 'W').steps).toHaveLength(50);
+  });
+
+  it('programs speak for programs', () => {
+    const story = createTown();
+    const says = (who: typeof ana) => story.refusal(who, 'metrics:updated', { metrics: {} });
+    expect([says(bridge), says(dora), says(ana)]).toEqual([undefined, 'role', 'role']);
+  });
+});
