@@ -39,6 +39,12 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly otelEndpoint: string | undefined;
   readonly metricsToken: string | undefined;
+  /** Scales every limit of requests; 0 switches them off. */
+  readonly rateLimitFactor: number;
+  readonly maxConnections: number;
+  readonly maxConnectionsPerPrincipal: number;
+  /** Doors for looking inside are open. */
+  readonly isDevelopment: boolean;
   /** CIDR blocks on private networks that webhooks may dial. */
   readonly webhookAllowPrivate: readonly string[];
 }
@@ -96,6 +102,13 @@ const environment = z.object({
   LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: url(['http:', 'https:']).optional(),
   METRICS_TOKEN: text.optional(),
+  RATE_LIMIT_FACTOR: text
+    .refine((value) => /^\d+(\.\d+)?$/.test(value), { error: 'expected a number from 0 (off)' })
+    .transform(Number)
+    .default(1),
+  MAX_CONNECTIONS: wholeNumber(1, 1_000_000, 'expected a whole number from 1').default(20_000),
+  MAX_CONNECTIONS_PER_PRINCIPAL: wholeNumber(1, 1_000_000, 'expected a whole number from 1').default(500),
+  NODE_ENV: text.optional(),
   WEBHOOK_ALLOW_PRIVATE: list
     .refine((blocks) => blocks.every(isCidr), {
       error: 'expected a comma list of CIDR blocks such as 10.1.0.0/16',
@@ -148,6 +161,10 @@ function toConfig(env: Environment): Config {
     logLevel: env.LOG_LEVEL,
     otelEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     metricsToken: env.METRICS_TOKEN,
+    rateLimitFactor: env.RATE_LIMIT_FACTOR,
+    maxConnections: env.MAX_CONNECTIONS,
+    maxConnectionsPerPrincipal: env.MAX_CONNECTIONS_PER_PRINCIPAL,
+    isDevelopment: env.NODE_ENV === 'development',
     webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
   };
 }
@@ -163,6 +180,10 @@ function findHalfPairs(env: Environment): string[] {
   need(env.VAPID_PUBLIC_KEY, env.VAPID_PRIVATE_KEY, ['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY']);
   need(env.VAPID_PRIVATE_KEY, env.VAPID_PUBLIC_KEY, ['VAPID_PRIVATE_KEY', 'VAPID_PUBLIC_KEY']);
   need(env.TURN_URLS.length > 0, env.TURN_SECRET, ['TURN_URLS', 'TURN_SECRET']);
+  // What we send would come back as somebody else's, and go out again.
+  if (env.KAFKA_TOPIC_OUT !== undefined && env.KAFKA_TOPICS_IN.includes(env.KAFKA_TOPIC_OUT)) {
+    problems.push('KAFKA_TOPIC_OUT: expected a topic that is not in KAFKA_TOPICS_IN');
+  }
   return problems;
 }
 

@@ -11,8 +11,17 @@ import { createSetupLink } from './auth/setup-link.ts';
 import { parseConfig, type Config } from './config.ts';
 import { createApp, type Routes } from './http/app.ts';
 import { ensureClientBuilt } from './http/client-build.ts';
+import { createAuditRoutes } from './http/audit-routes.ts';
+import { createDebugRoutes } from './http/debug-routes.ts';
+import { createDocsRoutes } from './http/docs-routes.ts';
 import { createHealthRoutes } from './http/health-routes.ts';
+import { createMetricsRoutes } from './http/metrics-routes.ts';
+import { countByRole, openSockets } from './http/open-sockets.ts';
+import { rateLimit } from './http/rate-limit.ts';
 import { createStaticClient } from './http/static-client.ts';
+import { createStatsRoutes } from './http/stats-routes.ts';
+import { createTrackRoutes } from './http/track-routes.ts';
+import { createTrackerRoutes } from './http/tracker-routes.ts';
 import { createViewRoutes } from './http/view-routes.ts';
 import { createLifecycle, stopOnSignals } from './lifecycle.ts';
 import { createBillingRoutes } from './billing/billing-routes.ts';
@@ -23,12 +32,22 @@ import { createPostWebhook } from './integrations/billing/post-webhook.ts';
 import { resolveHost } from './integrations/billing/resolve-host.ts';
 import { createSender } from './integrations/billing/sender.ts';
 import { createWebhookRoutes } from './integrations/billing/webhook-routes.ts';
+import { createBridgeRoutes } from './integrations/cad/bridge-routes.ts';
+import { relayCustody } from './integrations/cad/custody.ts';
+import { relayCheck } from './integrations/cad/relay-check.ts';
+import { createRelays } from './integrations/cad/relays.ts';
+import { createKafka } from './integrations/kafka/kafka.ts';
+import { createKafkaJsPort } from './integrations/kafka/kafkajs-port.ts';
 import { createMapRoutes, type MapOptions } from './map/map-routes.ts';
 import { createAppender } from './log/append.ts';
 import { startConsumer } from './log/consumer.ts';
+import { keepRecent } from './log/recent.ts';
 import { createTail } from './log/tail.ts';
+import { createConnectionLimits } from './observability/connection-limits.ts';
 import { createLogger, type Logger } from './observability/logger.ts';
-import { createOrganizationWorkers } from './organization-workers.ts';
+import { createRateLimits } from './observability/rate-limits.ts';
+import { createInstallationMetrics } from './installation-metrics.ts';
+import { createOrganizationWorkers, type Worker } from './organization-workers.ts';
 import { createLivePositions } from './positions/live-positions.ts';
 import { createTrackStore } from './positions/track-store.ts';
 import { openStore } from './store/open-store.ts';
@@ -47,6 +66,8 @@ export interface RunningServer {
   database: Database;
   auth: Auth;
   ingest: Ingest;
+  /** Every route there is, as the router knows it. */
+  routes: readonly { method: string; path: string }[];
   stop(): Promise<void>;
 }
 
@@ -75,15 +96,22 @@ export async function startServer(
 
   const tail = createTail({ database, logger });
   lifecycle.add({ name: 'tail', stop: () => tail.stop() });
+  const installation = createInstallationMetrics({
+    database,
+    sockets: () => countByRole(openSockets(io)),
+    now,
+  });
+  const { metrics } = installation;
   const appender = createAppender({
     pool: database.pool,
     logger,
     onCommitted(batch) {
+      metrics.committed(batch.events.map(({ event }) => event.type));
       tail.committed(batch);
       workers.wake(batch.org);
     },
   });
-  const ingest = createIngest({ appender, now });
+  const ingest = createIngest({ appender: installation.timed(appender), now });
   const auth = await createAuth({ config, database, logger, now });
 
   const io: SyncServer = new Server({
@@ -100,8 +128,11 @@ export async function startServer(
   );
   const custody = createCustodyBoard({
     read: async (org) => {
-      const billing = await database.withOrg(org, (trx) => billingCustody(trx, org));
-      return billing === undefined ? {} : { billing };
+      const [billing, relay] = await database.withOrg(org, async (trx) => [
+        await billingCustody(trx, org),
+        config.cadBackendUrl === undefined ? undefined : await relayCustody(trx, org),
+      ]);
+      return { ...(billing === undefined ? {} : { billing }), ...(relay === undefined ? {} : { relay }) };
     },
     namespace: () => sync.namespace,
     logger,
@@ -109,9 +140,13 @@ export async function startServer(
   const storePositions = createTrackStore({
     database,
     now,
-    onStored: (org, positions) => livePositions.offer(org, positions),
+    onStored(org, positions) {
+      livePositions.offer(org, positions);
+      relays.offerPositions(org, positions);
+    },
     mayReport: (principal, unitId) => mayReportFor(database, principal, unitId),
   });
+  const rateLimits = createRateLimits(config.rateLimitFactor);
   const sync = openSyncDoor({
     io,
     database,
@@ -123,6 +158,12 @@ export async function startServer(
     presence,
     custody: (org) => custody.of(org),
     authenticate: auth.authenticate,
+    rateLimits,
+    connectionLimits: createConnectionLimits({
+      perPrincipal: config.maxConnectionsPerPrincipal,
+      total: config.maxConnections,
+    }),
+    onFrame: installation.frameSent,
     now,
   });
   const sender = createSender({
@@ -136,18 +177,52 @@ export async function startServer(
     }),
     now,
     random: Math.random,
-    onAttempt: (org) => custody.changed(org),
+    onAttempt(org) {
+      metrics.webhookAttempted();
+      custody.changed(org);
+    },
   });
   lifecycle.add(sender);
+  const relays = createRelays({
+    config,
+    database,
+    logger,
+    ingest,
+    storePositions,
+    now,
+    random: Math.random,
+    onMoved: (org) => custody.changed(org),
+  });
+  const kafka =
+    config.kafka &&
+    createKafka({
+      config: config.kafka,
+      port: createKafkaJsPort({ brokers: config.kafka.bootstrapServers, logger }),
+      database,
+      ingest,
+      storePositions,
+      logger,
+      now,
+      random: Math.random,
+    });
+  if (kafka) lifecycle.add(kafka);
+  const recent = new Map<string, ReturnType<typeof keepRecent>>();
+  const keepRecentFor = (org: string): Worker => {
+    const kept = keepRecent(tail, org);
+    recent.set(org, kept);
+    return { wake: () => undefined, stop: () => Promise.resolve(kept.stop()) };
+  };
   const workers = createOrganizationWorkers({
     database,
     logger,
     startFor: (org) => [
+      keepRecentFor(org),
       startConsumer({
         database,
         logger,
         org,
         name: BILLING_CONSUMER,
+        recent: (after, limit) => recent.get(org)?.read(after, limit),
         async handle(trx, logged) {
           await enqueueDeliveries(trx, org, { events: logged.map(({ event }) => event), nowMs: now() });
         },
@@ -156,29 +231,76 @@ export async function startServer(
           custody.changed(org);
         },
       }),
+      ...relays.startFor(org),
+      ...(kafka?.followLog(org) ?? []),
     ],
   });
   lifecycle.add({ name: 'workers', start: () => workers.start(), stop: () => workers.stop() });
 
   const api = new Hono<PrincipalEnv>();
   api.use('*', requirePrincipal(auth.authenticate));
+  api.use('*', rateLimit({ limits: rateLimits, onLimited: metrics.rateLimited }));
   api.route('/', createEventRoutes({ database, ingest, storePositions }));
   api.route('/', createViewRoutes({ database, livePositions }));
+  api.route('/', createTrackRoutes({ database }));
+  api.route('/', createAuditRoutes({ database }));
   const health = createHealthRoutes({
     database,
     sockets: () => ({
       active_connections: io.engine?.clientsCount ?? 0,
       rooms: io.of('/sync').adapter.rooms.size,
     }),
-    webhooks: () => Promise.resolve({ status: 'ok' }),
+    webhooks: installation.webhooks,
+    now,
+    more: {
+      ...(config.cadBackendUrl === undefined ? {} : { relay: () => relayCheck(relays) }),
+      ...(kafka ? { kafka: () => Promise.resolve(kafka.check()) } : {}),
+    },
   });
+  const stats = createStatsRoutes({
+    authenticate: auth.authenticate,
+    database,
+    sockets: () => openSockets(io),
+    ...(kafka ? { kafka: () => kafka.status() } : {}),
+    now,
+  });
+  const docs = createDocsRoutes(config.publicUrl);
+  const metricsRoutes = createMetricsRoutes({ metrics, token: config.metricsToken });
+  const trackers = createTrackerRoutes({
+    authenticate: auth.authenticate,
+    database,
+    storePositions,
+    limits: rateLimits,
+  });
+  const debug = config.isDevelopment ? [createDebugRoutes(() => openSockets(io))] : [];
   const billing = createBillingRoutes({ authenticate: auth.authenticate, database });
   const webhooks = createWebhookRoutes({ authenticate: auth.authenticate, database, now, wake: sender.wake });
+  const bridge = createBridgeRoutes({
+    authenticate: auth.authenticate,
+    database,
+    ingest,
+    storePositions,
+    relays,
+    now,
+  });
   const map = createMapRoutes({ dataDir: config.dataDir, ...extras.map });
   const authRoutes = createAuthRoutes({ auth, record: createRecordFacts(ingest, now), logger, now });
   const app = createApp({
     logger,
-    open: [health, authRoutes, billing, webhooks, map, ...(extras.open ?? [])],
+    open: [
+      health,
+      docs,
+      stats,
+      metricsRoutes,
+      ...debug,
+      authRoutes,
+      trackers,
+      billing,
+      webhooks,
+      bridge,
+      map,
+      ...(extras.open ?? []),
+    ],
     api,
     client: createStaticClient(CLIENT),
   });
@@ -205,7 +327,15 @@ export async function startServer(
   // Not logged: it lets whoever reads it set up this installation.
   if (setupLink) process.stdout.write(`Nobody is set up here yet. Open this once: ${setupLink}\n`);
   logger.info({ port, embedded: store.embedded }, 'Readback is running');
-  return { url: `http://127.0.0.1:${port}`, port, database, auth, ingest, stop: () => lifecycle.stop() };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    database,
+    auth,
+    ingest,
+    routes: app.routes,
+    stop: () => lifecycle.stop(),
+  };
 }
 
 function listen(app: Hono, config: Config): Promise<ServerType> {

@@ -22,6 +22,10 @@ describe('configuration', () => {
       databaseUrl: undefined,
       kafka: undefined,
       corsOrigins: [],
+      rateLimitFactor: 1,
+      maxConnections: 20_000,
+      maxConnectionsPerPrincipal: 500,
+      isDevelopment: false,
       webhookAllowPrivate: [],
       logLevel: 'info',
     });

@@ -17,6 +17,7 @@ export interface AdminDeps {
 }
 
 const uuidSchema = z.uuid();
+export const passwordChangeSchema = z.strictObject({ password: passwordSchema });
 
 /** Members and API keys of the admin's own organization. */
 export function createAdminRoutes({ authenticate, database, members }: AdminDeps): Hono<SignedIn> {
@@ -31,7 +32,7 @@ export function createAdminRoutes({ authenticate, database, members }: AdminDeps
     return context.json({ id: await members.add(context.get('principal'), member) }, 201);
   });
   routes.post('/api/v1/members/:id/password', async (context) => {
-    const { password } = await readBody(context, z.strictObject({ password: passwordSchema }));
+    const { password } = await readBody(context, passwordChangeSchema);
     await members.setPassword(context.get('principal'), context.req.param('id'), password);
     return context.body(null, 204);
   });

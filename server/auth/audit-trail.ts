@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
 
 export interface AuditEntry {
@@ -22,3 +23,7 @@ export async function writeAudit(trx: Transaction<Schema>, org: string, entry: A
     })
     .execute();
 }
+
+/** In a transaction of its own: for what was looked at or refused rather than changed. */
+export const recordAudit = (database: Database, org: string, entry: AuditEntry): Promise<void> =>
+  database.withOrg(org, (trx) => writeAudit(trx, org, entry));

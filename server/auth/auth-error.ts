@@ -1,3 +1,6 @@
+import type { z } from 'zod';
+import { problemResponse, type FieldError } from '../observability/problem.ts';
+
 /** Why something about sign-in or membership was not done. `code` is stable; the message is for a person. */
 export class AuthError extends Error {
   readonly code: AuthErrorCode;
@@ -10,12 +13,6 @@ export class AuthError extends Error {
     this.code = code;
     this.errors = errors;
   }
-}
-
-export interface FieldError {
-  /** `units.0`, as in the body. */
-  readonly field: string;
-  readonly detail: string;
 }
 
 /** Each with the HTTP status it travels as. */
@@ -35,3 +32,14 @@ export const AUTH_ERRORS = {
 } as const;
 
 export type AuthErrorCode = keyof typeof AUTH_ERRORS;
+
+export const authErrorResponse = ({ code, message, errors }: AuthError): Response =>
+  problemResponse({ status: AUTH_ERRORS[code], code, detail: message, ...(errors.length > 0 && { errors }) });
+
+/** What was wrong with a body, in the words of its schema; never repeats what was sent. */
+export function badBody({ issues }: z.ZodError): AuthError {
+  const errors = issues.map(({ path, message }) => ({ field: path.join('.'), detail: message }));
+  const [first] = errors;
+  const where = first?.field ? `${first.field}: ` : '';
+  return new AuthError('bad-request', `${where}${first?.detail ?? 'The body could not be read.'}`, errors);
+}

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { toInstant } from '../../shared/time.ts';
 import type { Logger } from '../observability/logger.ts';
+import { problemResponse } from '../observability/problem.ts';
 import { createAdminRoutes } from './admin-routes.ts';
-import { AuthError } from './auth-error.ts';
+import { AuthError, authErrorResponse } from './auth-error.ts';
 import type { Auth } from './auth.ts';
-import { authErrorResponse, problemResponse } from './problem-response.ts';
 import type { RecordFacts } from './record-facts.ts';
 import { requirePrincipal } from './require-principal.ts';
 import type { SignedIn } from './require-principal.ts';
@@ -21,7 +21,7 @@ export interface AuthRoutesDeps {
 /** Everything about signing in, members, keys and the first setup. Mount at the root. */
 export function createAuthRoutes({ auth, record, logger, now = Date.now }: AuthRoutesDeps): Hono {
   const routes = new Hono();
-  routes.route('/', createSignInRoutes(auth));
+  routes.route('/', createSignInRoutes({ ...auth, logger }));
   routes.route('/', createSetupRoutes({ ...auth, record, now }));
   routes.route('/', createMeRoute(auth));
   routes.route('/', createAdminRoutes(auth));

@@ -1,7 +1,6 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
-import { AuthError } from './auth-error.ts';
-import { badRequest } from './problem-response.ts';
+import { AuthError, badBody } from './auth-error.ts';
 
 /** The JSON body as its schema reads it. Throws AuthError `bad-request`. */
 export async function readBody<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> {
@@ -12,6 +11,6 @@ export async function readBody<S extends z.ZodType>(context: Context, schema: S)
     throw new AuthError('bad-request', 'The body must be JSON.');
   }
   const parsed = schema.safeParse(body);
-  if (!parsed.success) throw badRequest(parsed.error);
+  if (!parsed.success) throw badBody(parsed.error);
   return parsed.data;
 }

@@ -3,9 +3,9 @@ import { getCookie } from 'hono/cookie';
 import { hasRole } from '../../shared/rooms/principal.ts';
 import type { Principal, Role } from '../../shared/rooms/principal.ts';
 import { refuse } from '../../shared/rooms/refusal.ts';
+import { refusalResponse } from '../observability/problem.ts';
 import { isPrincipal } from './principal-of.ts';
 import type { Authenticate } from './principal-of.ts';
-import { refusalResponse } from './problem-response.ts';
 
 /** For `new Hono<SignedIn>()`: what `requirePrincipal` puts into the context. */
 export interface SignedIn {

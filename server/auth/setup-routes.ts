@@ -11,7 +11,7 @@ export interface SetupRoutesDeps extends OrganizationsDeps {
   readonly now: () => number;
 }
 
-const setupSchema = newOrganizationSchema
+export const setupSchema = newOrganizationSchema
   .omit({ adminUsername: true })
   .extend({ admin: newOrganizationSchema.shape.adminUsername, code: z.string().min(1).max(200) });
 

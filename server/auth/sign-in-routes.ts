@@ -3,7 +3,9 @@ import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import type { Logger } from '../observability/logger.ts';
 import type { Database } from '../store/database.ts';
+import { recordAudit } from './audit-trail.ts';
 import { AuthError } from './auth-error.ts';
 import type { BetterAuth } from './better-auth.ts';
 import { readBody } from './read-body.ts';
@@ -16,6 +18,7 @@ export interface SignInDeps {
   readonly database: Database;
   readonly sessions: SessionPrincipals;
   readonly limit: SignInLimit;
+  readonly logger: Logger;
 }
 
 /** Everything else better-auth brings (sign-up, profile changes, mail) is closed. */
@@ -30,7 +33,7 @@ const OPEN_PATHS = [
   ['POST', '/api/auth/revoke-other-sessions'],
 ] as const;
 
-const signInSchema = z.object({
+export const signInSchema = z.object({
   username: z.string().trim().min(1).max(100),
   password: z.string().min(1).max(200),
   /** Needed only where the same user name exists in several organizations. */
@@ -51,20 +54,44 @@ export function createSignInRoutes(deps: SignInDeps): Hono {
   return routes;
 }
 
-async function signIn(context: Context, { auth, database, limit }: SignInDeps): Promise<Response> {
+async function signIn(context: Context, deps: SignInDeps): Promise<Response> {
+  const { auth, database, limit, logger } = deps;
   const { username, password, org } = await readBody(context, signInSchema);
   const address = addressOf(context);
   await limit.check(username, address);
-  const response = await auth.handler(
-    forward(context.req.raw, { username: await findStoredName(database, username, org), password }),
-  );
+  const stored = await findStoredName(database, username, org);
+  const response = await auth.handler(forward(context.req.raw, { username: stored, password }));
   if (response.ok) {
     await limit.succeeded(username, address);
+    await auditSignIn(database, { stored, address, action: 'sign-in:done' });
     return response;
   }
   if (response.status >= 500) throw new Error(`sign-in failed with ${response.status}`);
   await limit.failed(username, address);
+  // Not waited for: how long the answer takes must not tell whether there is such a name.
+  auditSignIn(database, { stored, address, action: 'sign-in:refused' }).catch((error: unknown) =>
+    logger.error({ err: error }, 'a refused sign-in could not be written to the audit trail'),
+  );
   throw new AuthError('sign-in-failed', 'The user name or the password is not right.');
+}
+
+interface SignInAudit {
+  stored: string;
+  address: string;
+  action: 'sign-in:done' | 'sign-in:refused';
+}
+
+/** In the trail of the organization the name belongs to. A name nobody has is not kept: people type passwords there. */
+async function auditSignIn(database: Database, { stored, address, action }: SignInAudit): Promise<void> {
+  const row = await database.kysely
+    .selectFrom('auth_user')
+    .innerJoin('members', 'members.user_id', 'auth_user.id')
+    .select(['members.org', 'members.user_id'])
+    .where('auth_user.username', '=', stored)
+    .executeTakeFirst();
+  if (!row) return;
+  const detail = { username: stored, address };
+  await recordAudit(database, row.org, { actor: row.user_id, action, detail });
 }
 
 /** A name nobody has still goes through the password check, so that it takes as long as a wrong password. */

@@ -8,8 +8,8 @@ import { instantSchema } from '../../shared/log/envelope.ts';
 import type { Principal } from '../../shared/rooms/principal.ts';
 import { writeAudit } from '../auth/audit-trail.ts';
 import type { Authenticate } from '../auth/principal-of.ts';
-import { problemResponse } from '../auth/problem-response.ts';
 import { requirePrincipal, requireRole, type SignedIn } from '../auth/require-principal.ts';
+import { badRequest, notFound } from '../observability/problem.ts';
 import type { Database } from '../store/database.ts';
 import { completedTransports, type CompletedPage } from './completed-transports.ts';
 import { recordOf } from './record-of.ts';
@@ -19,8 +19,8 @@ export interface BillingRoutesDeps {
   database: Database;
 }
 
-const versionSchema = z.object({ version: z.coerce.number().int().positive().optional() });
-const pageSchema = z.object({
+export const versionSchema = z.object({ version: z.coerce.number().int().positive().optional() });
+export const pageSchema = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   before: instantSchema.optional(),
 });
@@ -66,7 +66,7 @@ async function loadRecord(
 ): Promise<BillingRecord | Response> {
   const { principal, id } = asked;
   const query = versionSchema.safeParse(asked.query);
-  if (!query.success) return badQuery('version must be a whole number from 1.');
+  if (!query.success) return badRequest('version must be a whole number from 1.');
   const { version } = query.data;
   const record = await database.withOrg(principal.org, async (trx) => {
     const found = await recordOf(trx, principal.org, { transportId: id, version });
@@ -80,14 +80,7 @@ async function loadRecord(
     }
     return found;
   });
-  return (
-    record ??
-    problemResponse({
-      status: 404,
-      code: 'not-found',
-      detail: 'There is no such version of a completed transport.',
-    })
-  );
+  return record ?? notFound('such version of a completed transport');
 }
 
 async function loadPage(
@@ -96,7 +89,7 @@ async function loadPage(
   query: Record<string, string>,
 ): Promise<BillingRecord[] | Response> {
   const page = pageSchema.safeParse(query);
-  if (!page.success) return badQuery('limit must be 1 to 200, before an instant with an offset.');
+  if (!page.success) return badRequest('limit must be 1 to 200, before an instant with an offset.');
   return database.withOrg(org, async (trx) => {
     const wanted: CompletedPage = page.data;
     const records: BillingRecord[] = [];
@@ -112,5 +105,3 @@ async function loadPage(
     return records;
   });
 }
-
-const badQuery = (detail: string): Response => problemResponse({ status: 400, code: 'bad-request', detail });

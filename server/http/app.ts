@@ -4,7 +4,7 @@ import { compress } from 'hono/compress';
 import type { Logger } from '../observability/logger.ts';
 import { refuse } from '../../shared/rooms/refusal.ts';
 import type { PrincipalEnv } from '../sync/event-routes.ts';
-import { badRequest, notFound, problem } from '../observability/problem.ts';
+import { badRequest, notFound, problemResponse, refusalResponse } from '../observability/problem.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export type Routes = Hono | Hono<PrincipalEnv>;
@@ -25,30 +25,18 @@ export function createApp(deps: AppDeps): Hono {
   // PostgreSQL has no text with NUL in it: nothing can be called that, and no query may ask for it.
   app.use('*', async (context, next) => {
     const { pathname, search } = new URL(context.req.url);
-    if (pathname.includes('%00')) return notFound(context, 'such thing');
-    return search.includes('%00') ? badRequest(context, 'A query cannot hold NUL.') : next();
+    if (pathname.includes('%00')) return notFound('such thing');
+    return search.includes('%00') ? badRequest('A query cannot hold NUL.') : next();
   });
   for (const routes of deps.open) app.route('/', routes as Hono<PrincipalEnv>);
   app.route('/api/v1', deps.api);
   app.route('/', deps.client);
-  app.notFound((context) =>
-    context.json(
-      {
-        type: 'about:blank',
-        title: 'not-found',
-        status: 404,
-        code: 'not-found',
-        detail: 'There is nothing here.',
-      },
-      404,
-      {
-        'content-type': 'application/problem+json',
-      },
-    ),
+  app.notFound(() =>
+    problemResponse({ status: 404, code: 'not-found', detail: 'There is nothing here.', retry: 'never' }),
   );
   app.onError((error, context) => {
     deps.logger.error({ err: error, path: context.req.path }, 'request failed');
-    return problem(context, refuse('unavailable', 'That did not work right now. Try again.'));
+    return refusalResponse(refuse('unavailable', 'That did not work right now. Try again.'));
   });
   return app;
 }

@@ -6,7 +6,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 
 /** Paths that are not the app's: an unknown one is a 404, never the shell. */
-const NOT_THE_APP = /^\/(api|socket\.io|map|docs|demo|metrics|health|ready|stats|openapi\.json)(\/|$)/;
+const NOT_THE_APP = /^\/(api|socket\.io|map|docs|demo|metrics|health|ready|stats|debug|openapi\.json)(\/|$)/;
 
 export function createStaticClient(folder: string): Hono {
   const routes = new Hono();

@@ -3,9 +3,10 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { hears } from '../../shared/rooms/scope.ts';
 import { documentRooms } from '../../shared/protocol/folding.ts';
+import { recordAudit, writeAudit } from '../auth/audit-trail.ts';
 import { readTimeline } from '../incidents/timeline.ts';
 import { readDocuments } from '../log/read.ts';
-import { badRequest, notFound } from '../observability/problem.ts';
+import { badRequest, issueText, notFound } from '../observability/problem.ts';
 import type { LivePositions } from '../positions/live-positions.ts';
 import type { Database } from '../store/database.ts';
 import type { PrincipalEnv } from '../sync/event-routes.ts';
@@ -17,14 +18,17 @@ export interface ViewDeps {
   livePositions: LivePositions;
 }
 
-const KINDS = {
+export const KINDS = {
   units: 'unit',
   incidents: 'incident',
   transports: 'transport',
   hospitals: 'hospital',
 } as const;
 
-const listSchema = z.object({
+/** What can tell of a patient: a look at one of these by itself is in the audit trail. */
+const AUDITED: readonly string[] = ['incident', 'transport', 'patient'];
+
+export const listSchema = z.object({
   status: z.string().max(40).exactOptional(),
   after: z.string().max(200).exactOptional(),
   limit: z.coerce.number().int().min(1).max(1000).default(200),
@@ -36,7 +40,7 @@ export function createViewRoutes({ database, livePositions }: ViewDeps): Hono<Pr
   for (const [path, kind] of Object.entries(KINDS)) {
     routes.get(`/${path}`, async (context) => {
       const query = listSchema.safeParse(context.req.query());
-      if (!query.success) return badRequest(context, query.error.issues[0]?.message ?? 'bad query');
+      if (!query.success) return badRequest(issueText(query.error));
       const principal = context.get('principal');
       const scope = await scopeFor(database, principal);
       const documents = await database.withOrg(principal.org, (trx) =>
@@ -52,7 +56,13 @@ export function createViewRoutes({ database, livePositions }: ViewDeps): Hono<Pr
       );
       // What is out of scope looks like what is not there.
       if (!document || !hears(await scopeFor(database, principal), documentRooms(document)))
-        return notFound(context, kind);
+        return notFound(kind);
+      if (AUDITED.includes(kind))
+        await recordAudit(database, principal.org, {
+          actor: principal.sub,
+          action: `${kind}:read`,
+          subject: `${kind}:${document.id}`,
+        });
       return context.json(withPosition(principal.org, document));
     });
   }
@@ -63,7 +73,12 @@ export function createViewRoutes({ database, livePositions }: ViewDeps): Hono<Pr
     const scope = await scopeFor(database, principal);
     return database.withOrg(principal.org, async (trx) => {
       const [incident] = await readDocuments(trx, principal.org, [{ kind: 'incident', id: incidentId }]);
-      if (!incident || !hears(scope, documentRooms(incident))) return notFound(context, 'incident');
+      if (!incident || !hears(scope, documentRooms(incident))) return notFound('incident');
+      await writeAudit(trx, principal.org, {
+        actor: principal.sub,
+        action: 'timeline:read',
+        subject: `incident:${incidentId}`,
+      });
       return context.json({ incidentId, facts: await readTimeline(trx, principal.org, incidentId) });
     });
   });

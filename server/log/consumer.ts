@@ -8,6 +8,7 @@ import type { Logger } from '../observability/logger.ts';
 import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
 import { readEvents, type LoggedEvent } from './read.ts';
+import type { ReadRecent } from './recent.ts';
 
 export interface ConsumerOptions {
   database: Database;
@@ -19,6 +20,8 @@ export interface ConsumerOptions {
   handle(trx: Transaction<Schema>, events: readonly LoggedEvent[]): Promise<void>;
   /** Called after a commit that moved the cursor. */
   onMoved?(seq: number): void;
+  /** Where events close to the head may be had without the database. */
+  recent?: ReadRecent;
   batch?: number;
   pollMs?: number;
 }
@@ -109,7 +112,9 @@ async function consumePage(options: ConsumerOptions): Promise<Page | undefined> 
       .where('consumer', '=', name)
       .forUpdate()
       .executeTakeFirstOrThrow();
-    const events = await readEvents(trx, org, { after: cursor.seq, limit: batch });
+    const events =
+      options.recent?.(cursor.seq, batch) ??
+      (await readEvents(trx, org, { after: cursor.seq, limit: batch }));
     const last = events.at(-1);
     if (!last) return undefined;
     await options.handle(trx, events);

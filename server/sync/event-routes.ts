@@ -10,11 +10,11 @@ import { frameFor } from '../feeds/frame.ts';
 import { readHead } from '../log/read.ts';
 import { readSnapshot } from '../log/snapshot.ts';
 import { readBatch } from '../log/tail.ts';
-import { badRequest, problem } from '../observability/problem.ts';
+import { badRequest, issueText, refusalResponse } from '../observability/problem.ts';
 import type { StorePositions } from '../positions/track-store.ts';
 import type { Database } from '../store/database.ts';
 import type { Ingest } from './ingest.ts';
-import { scopeFor } from './signed-on.ts';
+import { scopeFor, scopeIn } from './signed-on.ts';
 
 export interface EventRouteDeps {
   database: Database;
@@ -24,7 +24,7 @@ export interface EventRouteDeps {
 
 export type PrincipalEnv = { Variables: { principal: Principal } };
 
-const pageSchema = z.object({
+export const pageSchema = z.object({
   after: z.coerce.number().int().nonnegative().default(0),
   limit: z.coerce.number().int().min(1).max(500).default(200),
   room: z.string().max(200).exactOptional(),
@@ -32,7 +32,7 @@ const pageSchema = z.object({
 
 const tooLarge = bodyLimit({
   maxSize: MAX_PUSH_BYTES,
-  onError: (context) => problem(context, refuse('too-large', 'At most 500 events or 512 kB in one request.')),
+  onError: () => refusalResponse(refuse('too-large', 'At most 500 events or 512 kB in one request.')),
 });
 
 export function createEventRoutes(deps: EventRouteDeps): Hono<PrincipalEnv> {
@@ -40,19 +40,19 @@ export function createEventRoutes(deps: EventRouteDeps): Hono<PrincipalEnv> {
 
   routes.post('/events', tooLarge, async (context) => {
     const body = await readJson(context.req.raw);
-    if (body === undefined) return problem(context, refuse('unreadable', 'The body is not JSON.'));
+    if (body === undefined) return refusalResponse(refuse('unreadable', 'The body is not JSON.'));
     const reply = await deps.ingest(context.get('principal'), body);
-    return 'refusal' in reply ? problem(context, reply.refusal) : context.json(reply);
+    return 'refusal' in reply ? refusalResponse(reply.refusal) : context.json(reply);
   });
 
   routes.get('/events', async (context) => {
     const query = pageSchema.safeParse(context.req.query());
-    if (!query.success) return badRequest(context, query.error.issues[0]?.message ?? 'bad query');
+    if (!query.success) return badRequest(issueText(query.error));
     const principal = context.get('principal');
     const scope = await scopeFor(deps.database, principal);
     const { after, limit, room } = query.data;
     if (room !== undefined && !hears(scope, [room])) {
-      return problem(context, refuse('not-allowed', 'You do not hear this room.'));
+      return refusalResponse(refuse('not-allowed', 'You do not hear this room.'));
     }
     const head = await deps.database.withOrg(principal.org, (trx) => readHead(trx, principal.org));
     const batch = await readBatch({ database: deps.database, org: principal.org, after, limit });
@@ -64,16 +64,16 @@ export function createEventRoutes(deps: EventRouteDeps): Hono<PrincipalEnv> {
 
   routes.get('/snapshot', async (context) => {
     const principal = context.get('principal');
-    const scope = await scopeFor(deps.database, principal);
-    return context.json(await readSnapshot(deps.database, principal.org, scope));
+    const snapshot = await readSnapshot(deps.database, principal.org, (trx) => scopeIn(trx, principal));
+    return context.json(snapshot);
   });
 
   routes.post('/positions', tooLarge, async (context) => {
     const body = await readJson(context.req.raw);
-    if (body === undefined) return problem(context, refuse('unreadable', 'The body is not JSON.'));
+    if (body === undefined) return refusalResponse(refuse('unreadable', 'The body is not JSON.'));
     const device = context.req.header('x-device')?.slice(0, 64) ?? context.get('principal').sub;
     const reply = await deps.storePositions(context.get('principal'), device, body);
-    return 'refusal' in reply ? problem(context, reply.refusal) : context.json(reply);
+    return 'refusal' in reply ? refusalResponse(reply.refusal) : context.json(reply);
   });
 
   return routes;

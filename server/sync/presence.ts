@@ -11,13 +11,14 @@ export const holdingSchema = z.object({
 
 export interface PresenceBoard {
   heard(org: string, unitId: string, at: string, holding?: { unsent: number; oldestUnsentAt?: string }): void;
-  connected(org: string, unitId: string, device: string, at: string): void;
-  disconnected(org: string, unitId: string, device: string, at: string): void;
+  /** By connection, not by device: a device may be back on a new one before its dead one is found out. */
+  connected(org: string, unitId: string, connection: string, at: string): void;
+  disconnected(org: string, unitId: string, connection: string, at: string): void;
   all(org: string): Presence[];
 }
 
 interface Entry extends Presence {
-  devices: Set<string>;
+  connections: Set<string>;
 }
 
 export function createPresenceBoard(onChange: (org: string, presence: Presence[]) => void): PresenceBoard {
@@ -26,13 +27,18 @@ export function createPresenceBoard(onChange: (org: string, presence: Presence[]
   function entry(org: string, unitId: string, at: string): Entry {
     const board = boards.get(org) ?? new Map<string, Entry>();
     boards.set(org, board);
-    const found = board.get(unitId) ?? { unitId, online: false, lastHeardAt: at, devices: new Set<string>() };
+    const found = board.get(unitId) ?? {
+      unitId,
+      online: false,
+      lastHeardAt: at,
+      connections: new Set<string>(),
+    };
     board.set(unitId, found);
     found.lastHeardAt = at;
     return found;
   }
 
-  const shown = ({ devices: _devices, ...presence }: Entry): Presence => presence;
+  const shown = ({ connections: _connections, ...presence }: Entry): Presence => presence;
 
   return {
     heard(org, unitId, at, holding) {
@@ -43,18 +49,18 @@ export function createPresenceBoard(onChange: (org: string, presence: Presence[]
       else found.oldestUnsentAt = holding.oldestUnsentAt;
       onChange(org, [shown(found)]);
     },
-    connected(org, unitId, device, at) {
+    connected(org, unitId, connection, at) {
       const found = entry(org, unitId, at);
-      found.devices.add(device);
+      found.connections.add(connection);
       found.online = true;
       onChange(org, [shown(found)]);
     },
     // Losing a connection is no word from the unit: when it was last heard stays what it was.
-    disconnected(org, unitId, device) {
+    disconnected(org, unitId, connection) {
       const found = boards.get(org)?.get(unitId);
       if (!found) return;
-      found.devices.delete(device);
-      found.online = found.devices.size > 0;
+      found.connections.delete(connection);
+      found.online = found.connections.size > 0;
       onChange(org, [shown(found)]);
     },
     all: (org) => [...(boards.get(org)?.values() ?? [])].map(shown),

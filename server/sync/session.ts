@@ -1,13 +1,16 @@
 /** One connected app: what it may hear, where it is in the log, and what it says. */
 import { z } from 'zod';
+import type { LogEvent } from '../../shared/log/envelope.ts';
+import { isEvent } from '../../shared/log/typed-event.ts';
 import type { Custody, Reset } from '../../shared/protocol/feed.ts';
 import type { Failed } from '../../shared/protocol/socket-events.ts';
 import { PROTOCOL } from '../../shared/protocol/version.ts';
 import { DISPATCH } from '../../shared/rooms/room-ids.ts';
 import { hasRole, type Principal } from '../../shared/rooms/principal.ts';
 import { refuse } from '../../shared/rooms/refusal.ts';
-import { scopeKey, type Scope } from '../../shared/rooms/scope.ts';
+import { scopeKey, scopeOf, type Scope } from '../../shared/rooms/scope.ts';
 import { toInstant } from '../../shared/time.ts';
+import type { UnitCrew } from '../../shared/units/events.ts';
 import type { Feeds, Membership, SyncSocket } from '../feeds/feeds.ts';
 import { readHead, type LogHead } from '../log/read.ts';
 import type { Tail, TailBatch } from '../log/tail.ts';
@@ -17,7 +20,7 @@ import type { LivePositions } from '../positions/live-positions.ts';
 import type { Database } from '../store/database.ts';
 import type { Ingest } from './ingest.ts';
 import { holdingSchema, type PresenceBoard } from './presence.ts';
-import { scopeFor, unitsOf } from './signed-on.ts';
+import { crewChangedSince, unitsOf } from './signed-on.ts';
 import { isTooOld, type SyncHandshake } from './handshake.ts';
 
 export interface SessionDeps {
@@ -60,6 +63,10 @@ export function openSession(
   let expiry: NodeJS.Timeout | undefined;
   let units: string[] = [];
   let closed = false;
+  /** Crew changes heard of and not yet looked into. */
+  let crewChanges = 0;
+  /** Left the feed because of one; the way back is a reset. */
+  let isSuspended = false;
   // Changes of scope and resumes are taken one at a time, so that a session never belongs to two feeds.
   let turn: Promise<void> = Promise.resolve();
 
@@ -74,7 +81,8 @@ export function openSession(
   const signedOut = (): Failed => ({ refusal: refuse('signed-out', 'Sign in again to send.') });
 
   async function greet(): Promise<void> {
-    scope = await scopeFor(deps.database, principal);
+    units = await unitsOf(deps.database, principal);
+    scope = scopeOf(principal, units);
     const head = await headOf();
     socket.emit('hello', {
       epoch: head.epoch,
@@ -86,16 +94,19 @@ export function openSession(
     await joinRooms();
     const { epoch, cursor } = handshake;
     if (typeof epoch !== 'string' || typeof cursor !== 'number') return;
-    const reason = resetReason(head, { epoch, cursor, scope: handshake.scope ?? [] });
+    const reason =
+      resetReason(head, { epoch, cursor, scope: handshake.scope ?? [] }) ??
+      ((await wasAway(cursor)) ? 'scope' : undefined);
     if (reason) tellReset(reason, head);
-    else membership = deps.feeds.attach(socket, { org, scope, cursor });
+    else if (crewChanges > 0) suspend();
+    else follow(cursor);
   }
 
   async function joinRooms(): Promise<void> {
     await socket.join(orgRoom(org));
     socket.emit('custody', await deps.custody(org));
-    units = await unitsOf(deps.database, principal);
-    for (const unitId of units) deps.presence.connected(org, unitId, device, toInstant(deps.now()));
+    if (closed) return;
+    for (const unitId of units) deps.presence.connected(org, unitId, socket.id, toInstant(deps.now()));
     if (!scope.includes(DISPATCH)) return;
     await socket.join(orgDispatchRoom(org));
     socket.emit('presence', deps.presence.all(org));
@@ -119,6 +130,11 @@ export function openSession(
     return scopeKey(from.scope) === scopeKey(scope) ? undefined : 'scope';
   }
 
+  /** The same rooms as before, but perhaps not all the time: what happened meanwhile was not theirs to hear (I9). */
+  async function wasAway(cursor: number): Promise<boolean> {
+    return principal.unitId === undefined && crewChangedSince(deps.database, org, { units, seq: cursor });
+  }
+
   function tellReset(reason: Reset['reason'], head: LogHead): void {
     membership?.leave();
     membership = undefined;
@@ -127,38 +143,68 @@ export function openSession(
 
   async function resume(from: z.output<typeof resumeSchema>): Promise<boolean> {
     const head = await headOf();
-    const reason = resetReason(head, { ...from, scope });
+    const reason =
+      resetReason(head, { ...from, scope }) ?? ((await wasAway(from.cursor)) ? 'scope' : undefined);
     if (reason) {
       tellReset(reason, head);
       return false;
     }
-    membership?.leave();
-    membership = deps.feeds.attach(socket, { org, scope, cursor: from.cursor });
+    // Which rooms these are is being looked into; a reset will say.
+    if (crewChanges > 0) {
+      suspend();
+      return false;
+    }
+    follow(from.cursor);
     return true;
+  }
+
+  function follow(cursor: number): void {
+    membership?.leave();
+    // Gone while we looked things up: nobody would ever leave this feed again.
+    if (!closed) membership = deps.feeds.attach(socket, { org, scope, cursor });
   }
 
   /** Somebody signed on or off a unit: this person's rooms may be others now (I9). */
   async function rescope(): Promise<void> {
-    const next = await scopeFor(deps.database, principal);
-    const now = toInstant(deps.now());
     const nextUnits = await unitsOf(deps.database, principal);
+    const next = scopeOf(principal, nextUnits);
+    const now = toInstant(deps.now());
+    if (closed) return;
     for (const unitId of units)
-      if (!nextUnits.includes(unitId)) deps.presence.disconnected(org, unitId, device, now);
+      if (!nextUnits.includes(unitId)) deps.presence.disconnected(org, unitId, socket.id, now);
     for (const unitId of nextUnits)
-      if (!units.includes(unitId)) deps.presence.connected(org, unitId, device, now);
+      if (!units.includes(unitId)) deps.presence.connected(org, unitId, socket.id, now);
     units = nextUnits;
-    if (scopeKey(next) === scopeKey(scope)) return;
+    crewChanges -= 1;
+    if (scopeKey(next) === scopeKey(scope) && !isSuspended) return;
+    isSuspended = false;
     scope = next;
     tellReset('scope', await headOf());
   }
 
+  /** Heard before the feed sends the same batch: under a scope that may have ended, nothing more is sent. */
   function onBatch(batch: TailBatch): void {
-    if (batch.events.some(({ event }) => event.type === 'unit:crew')) void inTurn(rescope);
+    const changes = batch.events.flatMap(({ event }) =>
+      isEvent<UnitCrew>(event, 'unit:crew') ? [event] : [],
+    );
+    if (changes.length === 0) return;
+    if (changes.some(concernsUs)) suspend();
+    crewChanges += 1;
+    void inTurn(rescope);
+  }
+
+  const concernsUs = ({ unitId, data }: LogEvent<UnitCrew>): boolean =>
+    (unitId !== undefined && units.includes(unitId)) || data.crew.some(({ id }) => id === principal.sub);
+
+  function suspend(): void {
+    membership?.leave();
+    membership = undefined;
+    isSuspended = true;
   }
 
   async function start(): Promise<void> {
     if (hasRole(principal, 'crew') && principal.unitId === undefined) {
-      ({ unfollow } = await deps.tail.follow(org, onBatch));
+      ({ unfollow } = await deps.tail.watch(org, onBatch));
       if (closed) unfollow();
     }
     await greet();
@@ -211,9 +257,12 @@ export function openSession(
 
   socket.on('holding', (state) => {
     const parsed = holdingSchema.safeParse(state);
-    if (!parsed.success || !units.includes(parsed.data.unitId)) return;
+    if (!parsed.success) return;
     const { unitId, ...holding } = parsed.data;
-    deps.presence.heard(org, unitId, toInstant(deps.now()), holding);
+    // A tablet says so as soon as it is greeted, which may be before we know its units.
+    void inTurn(async () => {
+      if (!closed && units.includes(unitId)) deps.presence.heard(org, unitId, toInstant(deps.now()), holding);
+    });
   });
 
   void inTurn(start);
@@ -225,7 +274,7 @@ export function openSession(
       clearTimeout(expiry);
       unfollow?.();
       membership?.leave();
-      for (const unitId of units) deps.presence.disconnected(org, unitId, device, toInstant(deps.now()));
+      for (const unitId of units) deps.presence.disconnected(org, unitId, socket.id, toInstant(deps.now()));
     },
   };
 }

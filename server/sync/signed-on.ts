@@ -1,25 +1,56 @@
 /** Which units a person is signed on to, read from the unit documents. */
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Principal } from '../../shared/rooms/principal.ts';
 import { hasRole } from '../../shared/rooms/principal.ts';
 import { scopeOf, type Scope } from '../../shared/rooms/scope.ts';
 import type { Database } from '../store/database.ts';
+import type { Schema } from '../store/schema.ts';
+
+/** As of the transaction. */
+async function unitsIn(trx: Transaction<Schema>, principal: Principal): Promise<string[]> {
+  if (!hasRole(principal, 'crew')) return [];
+  if (principal.unitId !== undefined) return [principal.unitId];
+  const member = JSON.stringify([{ id: principal.sub }]);
+  const rows = await trx
+    .selectFrom('documents')
+    .select('id')
+    .where('org', '=', principal.org)
+    .where('kind', '=', 'unit')
+    .where(sql<boolean>`state->'crew' @> ${member}::jsonb`)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function scopeIn(trx: Transaction<Schema>, principal: Principal): Promise<Scope> {
+  return scopeOf(principal, await unitsIn(trx, principal));
+}
 
 export async function unitsOf(database: Database, principal: Principal): Promise<string[]> {
   if (!hasRole(principal, 'crew')) return [];
   if (principal.unitId !== undefined) return [principal.unitId];
-  const member = JSON.stringify([{ id: principal.sub }]);
-  const rows = await database.withOrg(principal.org, (trx) =>
+  return database.withOrg(principal.org, (trx) => unitsIn(trx, principal));
+}
+
+/** Whether anybody signed on or off one of these units after `seq`: somebody back on it was perhaps off it in between. */
+export async function crewChangedSince(
+  database: Database,
+  org: string,
+  { units, seq }: { units: readonly string[]; seq: number },
+): Promise<boolean> {
+  if (units.length === 0) return false;
+  const found = await database.withOrg(org, (trx) =>
     trx
-      .selectFrom('documents')
-      .select('id')
-      .where('org', '=', principal.org)
-      .where('kind', '=', 'unit')
-      .where(sql<boolean>`state->'crew' @> ${member}::jsonb`)
-      .orderBy('id')
-      .execute(),
+      .selectFrom('events')
+      .select('seq')
+      .where('org', '=', org)
+      .where('unit_id', 'in', units)
+      .where('seq', '>', seq)
+      .where('type', '=', 'unit:crew')
+      .limit(1)
+      .executeTakeFirst(),
   );
-  return rows.map(({ id }) => id);
+  return found !== undefined;
 }
 
 export async function scopeFor(database: Database, principal: Principal): Promise<Scope> {

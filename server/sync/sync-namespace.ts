@@ -1,8 +1,11 @@
 /** Namespace `/sync`: the app's live door (contract 4). Each connection becomes one session. */
 import type { Server } from 'socket.io';
+import type { Frame } from '../../shared/protocol/feed.ts';
 import type { ClientToServer, ServerToClient } from '../../shared/protocol/socket-events.ts';
 import type { Principal } from '../../shared/rooms/principal.ts';
 import type { Refusal } from '../../shared/rooms/refusal.ts';
+import type { ConnectionLimits } from '../observability/connection-limits.ts';
+import type { RateLimits } from '../observability/rate-limits.ts';
 import {
   createFeeds,
   type Feeds,
@@ -19,6 +22,9 @@ export type SyncServer = Server<ClientToServer, ServerToClient, NoEvents, SyncSo
 export interface SyncDeps extends Omit<SessionDeps, 'feeds'> {
   io: SyncServer;
   authenticate(token: string | undefined): Promise<Principal | Refusal>;
+  rateLimits: RateLimits;
+  connectionLimits: ConnectionLimits;
+  onFrame?(frame: Frame): void;
 }
 
 export interface SyncDoor {
@@ -36,6 +42,7 @@ export function openSyncDoor(deps: SyncDeps): SyncDoor {
     tail: deps.tail,
     database: deps.database,
     onError: (error) => deps.logger.warn({ err: error }, 'feed failed'),
+    ...(deps.onFrame ? { onFrame: deps.onFrame } : {}),
   });
   const sessions = new Map<string, Session>();
   const admitted = new WeakMap<SyncSocket, { principal: Principal; handshake: SyncHandshake }>();
@@ -44,7 +51,8 @@ export function openSyncDoor(deps: SyncDeps): SyncDoor {
     admit(deps, socket)
       .then((admission) => {
         admitted.set(socket, admission);
-        socket.data.device = admission.handshake.device;
+        const { org, roles } = admission.principal;
+        socket.data = { device: admission.handshake.device, org, roles };
         next();
       })
       .catch((error: unknown) => next(asConnectError(error)));
@@ -56,9 +64,12 @@ export function openSyncDoor(deps: SyncDeps): SyncDoor {
       socket.disconnect(true);
       return;
     }
+    const leave = deps.connectionLimits.enter(keyOf(admission.principal));
+    limitPackets(socket, deps.rateLimits);
     const session = openSession({ ...deps, feeds }, socket, admission);
     sessions.set(socket.id, session);
     socket.on('disconnect', () => {
+      leave();
       sessions.delete(socket.id);
       session.close();
     });
@@ -97,7 +108,22 @@ async function admit(
   }
   const principal = await deps.authenticate(parsed.data.token);
   if (isRefusal(principal)) throw new NotAdmitted(principal);
+  const refusal = deps.connectionLimits.refusalOf(keyOf(principal));
+  if (refusal) throw new NotAdmitted(refusal);
   return { principal, handshake: parsed.data };
+}
+
+const keyOf = ({ org, sub }: Principal): string => `${org} ${sub}`;
+
+/** A socket that talks without end is told so, message by message; what it wanted to say is not taken. */
+function limitPackets(socket: SyncSocket, limits: RateLimits): void {
+  socket.use((packet, next) => {
+    void limits.take('socket', socket.id).then((tooOften) => {
+      if (!tooOften) return next();
+      const ack: unknown = packet.at(-1);
+      if (typeof ack === 'function') ack({ refusal: tooOften.refusal });
+    });
+  });
 }
 
 /** Socket.IO hands `data` of a middleware error to the client's `connect_error`. */

@@ -42,6 +42,7 @@ const ORDER: Readonly<Record<string, readonly Step[]>> = {
     { rooms: ['auth'] },
     { rooms: [...DOMAIN_ROOMS, 'map'], siblings: true },
     { rooms: ['dashboards', 'integrations'] },
+    { rooms: ['outside'] },
     { rooms: ['http'] },
     // The composition root and the commands.
     { rooms: ['*'], siblings: true },

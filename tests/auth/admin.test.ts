@@ -126,7 +126,12 @@ test('what an admin does is in the audit trail, without secrets (A4)', async () 
   const rows = await fixture.fresh.database.withOrg('demo', (trx) =>
     trx.selectFrom('audit').selectAll().orderBy('id').execute(),
   );
-  expect(rows.map(({ action }) => action)).toEqual(['organization:created', 'member:added', 'key:created']);
+  expect(rows.map(({ action }) => action)).toEqual([
+    'organization:created',
+    'sign-in:done',
+    'member:added',
+    'key:created',
+  ]);
   expect(JSON.stringify(rows)).not.toContain(PASSWORD);
   expect(JSON.stringify(rows)).not.toContain(String(body['key']));
 });

@@ -273,8 +273,8 @@ describe('reading', () => {
     'limit=1.5',
     'room=%00',
     `room=${'x'.repeat(201)}`,
-  ])('GET events?%s: 400 bad-data', async (query) => {
-    expectProblem(await knock(server, `${EVENTS}?${query}`, { token: dispatcher }), 400, 'bad-data');
+  ])('GET events?%s: 400 bad-request', async (query) => {
+    expectProblem(await knock(server, `${EVENTS}?${query}`, { token: dispatcher }), 400, 'bad-request');
   });
 
   it('a room one does not hear: 403 not-allowed', async () => {
@@ -288,7 +288,7 @@ describe('reading', () => {
       for (const id of ['nope', '%00', 'a%00b', '__proto__', '%ED%A0%80', '%E0%A4%A', 'x'.repeat(3_000)])
         expectProblem(await knock(server, `/api/v1/${kind}/${id}`, { token: admin }), 404, 'not-found');
       for (const query of ['limit=0', 'limit=x', 'status=%00', 'after=%00', `status=${'x'.repeat(41)}`])
-        expectProblem(await knock(server, `/api/v1/${kind}?${query}`, { token: admin }), 400, 'bad-data');
+        expectProblem(await knock(server, `/api/v1/${kind}?${query}`, { token: admin }), 400, 'bad-request');
     },
   );
 

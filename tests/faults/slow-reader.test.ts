@@ -6,6 +6,8 @@ import { io as connect } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../shared/protocol/feed.ts';
 import { PROTOCOL } from '../../shared/protocol/version.ts';
+import { createConnectionLimits } from '../../server/observability/connection-limits.ts';
+import { createRateLimits } from '../../server/observability/rate-limits.ts';
 import { createPresenceBoard } from '../../server/sync/presence.ts';
 import { openSyncDoor, type SyncDoor, type SyncServer } from '../../server/sync/sync-namespace.ts';
 import { event, logFixture, principal, registerUnits, type LogFixture } from '../support/log-fixture.ts';
@@ -42,6 +44,8 @@ beforeAll(async () => {
     presence: createPresenceBoard(() => undefined),
     custody: () => Promise.resolve({}),
     authenticate: () => Promise.resolve(dispatcher),
+    rateLimits: createRateLimits(),
+    connectionLimits: createConnectionLimits({ perPrincipal: 100, total: 100 }),
     now: Date.now,
   });
   http.listen(0, '127.0.0.1');
@@ -65,17 +69,15 @@ interface Reader {
 }
 
 async function read(url: string, device: string): Promise<Reader> {
-  const { epoch, head } = await fresh.database.withOrg('demo', (trx) =>
-    trx.selectFrom('log_heads').selectAll().executeTakeFirstOrThrow(),
-  );
   const socket: AppSocket = connect(`${url}/sync`, {
     transports: ['websocket'],
     forceNew: true,
-    auth: { token: 't', device, protocol: PROTOCOL, epoch, cursor: head, scope: ['dispatch', 'ops'] },
+    auth: { token: 't', device, protocol: PROTOCOL },
   });
   const frames: Frame[] = [];
   socket.on('feed', (frame) => frames.push(frame));
-  await next(socket, 'hello');
+  const { epoch, head } = await next(socket, 'hello');
+  expect(await socket.emitWithAck('resume', { epoch, cursor: head })).toEqual({ ok: true });
   return { socket, frames, to: () => frames.at(-1)?.to ?? head };
 }
 

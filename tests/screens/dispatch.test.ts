@@ -255,9 +255,9 @@ describe('the dispatch desk', () => {
     await refusal.getByText('M3 is out of service.').waitFor();
     await refusal.getByRole('button', { name: 'Discard' }).click();
     await refusal.waitFor({ state: 'detached' });
-  });
+  }, 60_000);
 
-  test('a call turned down is said in words and out loud', async () => {
+  test('a call turned down is said in words, also to those who hear the screen', async () => {
     await callIn('no-1', '3 Decline Ct');
     await crewSays('M4', 'available');
     await openDesk();
@@ -294,7 +294,7 @@ describe('the dispatch desk', () => {
     await unitRow('M1').waitFor();
   });
 
-  test.each(['light', 'dark'])(
+  test.each(['light', 'dark', 'night'])(
     'has no WCAG AA violation in %s, with a call and a form open',
     async (theme) => {
       await callIn(`axe-${theme}`, `1 Axe ${theme} St`);

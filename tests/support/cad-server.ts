@@ -17,7 +17,7 @@ export interface CadServer {
   readonly told: Told[];
   /** What it has written down: by `id`, so that a repetition changes nothing. */
   readonly stored: Map<string, Told>;
-  /** How long after it opened its door somebody was let in, for each connection. */
+  /** The units whose room somebody joined. */
   readonly joined: Set<string>;
   connections(): number;
   /** Says something to everybody, or to those in a room. */
@@ -28,7 +28,7 @@ export interface CadServer {
 }
 
 export interface CadOptions {
-  token?: string;
+  token?: string | undefined;
   /** Answers each message. The predecessor's does not. */
   acknowledges?: boolean | ((told: Told) => unknown);
   /** Passes messages on to everybody, as the predecessor's does. */
@@ -38,6 +38,9 @@ export interface CadOptions {
   /** Answers the sign-in by message. */
   answersSignIn?: boolean;
 }
+
+/** For `acknowledges`: this one is left without an answer. */
+export const NO_ANSWER = Symbol('no answer');
 
 const PASSED_ON: Record<string, { name: string; members: readonly string[] }> = {
   'unit:location': { name: 'unit:location:updated', members: ['unitId', 'location', 'heading', 'speed'] },
@@ -78,7 +81,8 @@ export async function startCad(options: CadOptions = {}): Promise<CadServer> {
         if (typeof payload['id'] === 'string') stored.set(payload['id'], each);
         if (passesOn) passOn(each);
         const { acknowledges } = options;
-        if (acknowledges) answer?.(acknowledges === true ? { ok: true } : acknowledges(each));
+        const said = typeof acknowledges === 'function' ? acknowledges(each) : { ok: true };
+        if (acknowledges && said !== NO_ANSWER) answer?.(said);
       });
     }
   }

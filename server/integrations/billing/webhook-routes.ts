@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { hasRole } from '../../../shared/rooms/principal.ts';
 import { writeAudit } from '../../auth/audit-trail.ts';
 import type { Authenticate } from '../../auth/principal-of.ts';
-import { problemResponse } from '../../auth/problem-response.ts';
 import { requirePrincipal, requireRole, type SignedIn } from '../../auth/require-principal.ts';
+import { badRequest, issueText, notFound } from '../../observability/problem.ts';
 import type { Database } from '../../store/database.ts';
 import type { Schema } from '../../store/schema.ts';
 import { listDeliveries } from './delivery-list.ts';
@@ -32,8 +32,8 @@ export interface WebhookRoutesDeps {
   wake(): void;
 }
 
-const replaySchema = z.object({ after: z.int().nonnegative() });
-const deliveryQuerySchema = z.object({
+export const replaySchema = z.object({ after: z.int().nonnegative() });
+export const deliveryQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
   before: z.coerce.number().int().positive().optional(),
   state: z.enum(['pending', 'sending', 'delivered', 'parked']).optional(),
@@ -41,7 +41,7 @@ const deliveryQuerySchema = z.object({
 
 /** An answer that holds a secret is not kept by anybody on the way. */
 const NO_STORE = { 'cache-control': 'no-store' };
-const NOT_FOUND = { status: 404, code: 'not-found', detail: 'There is no such webhook.' };
+const noWebhook = (): Response => notFound('such webhook');
 
 type Routes = Hono<SignedIn>;
 
@@ -80,7 +80,7 @@ function addEndpointRoutes(routes: Routes, { database, now, wake }: WebhookRoute
     const { org } = context.get('principal');
     const id = idOf(context);
     const found = id && (await database.withOrg(org, (trx) => findEndpoint(trx, org, id)));
-    return found ? context.json(found) : problemResponse(NOT_FOUND);
+    return found ? context.json(found) : noWebhook();
   });
 
   const change = async (context: Context<SignedIn>): Promise<Response> => {
@@ -93,14 +93,14 @@ function addEndpointRoutes(routes: Routes, { database, now, wake }: WebhookRoute
       work: (trx, org, id) => changeEndpoint(trx, org, { id, ...wanted }),
     });
     if (changed) wake();
-    return changed ? context.json(changed) : problemResponse(NOT_FOUND);
+    return changed ? context.json(changed) : noWebhook();
   };
   routes.patch('/api/v1/webhooks/:id', change);
   routes.put('/api/v1/webhooks/:id', change);
 
   routes.delete('/api/v1/webhooks/:id', async (context) => {
     const deleted = await audited(context, database, { action: 'webhook:deleted', work: deleteEndpoint });
-    return deleted ? context.body(null, 204) : problemResponse(NOT_FOUND);
+    return deleted ? context.body(null, 204) : noWebhook();
   });
 
   routes.post('/api/v1/webhooks/:id/rotate', async (context) => {
@@ -108,9 +108,7 @@ function addEndpointRoutes(routes: Routes, { database, now, wake }: WebhookRoute
       action: 'webhook:rotated',
       work: (trx, org, id) => rotateSecret(trx, org, { id, nowMs: now() }),
     });
-    return secret
-      ? context.json({ id: context.req.param('id'), secret }, 200, NO_STORE)
-      : problemResponse(NOT_FOUND);
+    return secret ? context.json({ id: context.req.param('id'), secret }, 200, NO_STORE) : noWebhook();
   });
 }
 
@@ -121,7 +119,7 @@ function addQueueRoutes(routes: Routes, { database, now, wake }: WebhookRoutesDe
       work: async (trx, org, id) =>
         (await findEndpoint(trx, org, id)) && enqueueTest(trx, org, { endpointId: id, nowMs: now() }),
     });
-    if (!messageId) return problemResponse(NOT_FOUND);
+    if (!messageId) return noWebhook();
     wake();
     return context.json({ messageId }, 202);
   });
@@ -134,7 +132,7 @@ function addQueueRoutes(routes: Routes, { database, now, wake }: WebhookRoutesDe
       detail: wanted,
       work: findEndpoint,
     });
-    if (!found) return problemResponse(NOT_FOUND);
+    if (!found) return noWebhook();
     const { org } = context.get('principal');
     const queued = await replay(database, org, { endpointId: found.id, after: wanted.after, nowMs: now() });
     wake();
@@ -143,7 +141,7 @@ function addQueueRoutes(routes: Routes, { database, now, wake }: WebhookRoutesDe
 
   routes.get('/api/v1/webhooks/:id/deliveries', async (context) => {
     const id = idOf(context);
-    return id ? deliveries(context, database, { endpointId: id }) : problemResponse(NOT_FOUND);
+    return id ? deliveries(context, database, { endpointId: id }) : noWebhook();
   });
 
   routes.get('/api/v1/transports/:id/deliveries', (context) =>
@@ -157,7 +155,7 @@ async function deliveries(
   which: { endpointId: string } | { key: string },
 ): Promise<Response> {
   const query = deliveryQuerySchema.safeParse(context.req.query());
-  if (!query.success) return badRequest(query.error);
+  if (!query.success) return badRequest(issueText(query.error));
   const principal = context.get('principal');
   const { org } = principal;
   const rows = await database.withOrg(org, (trx) =>
@@ -192,15 +190,7 @@ const idOf = (context: Context): string | undefined => z.uuid().safeParse(contex
 
 async function parseBody<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S> | Response> {
   const body: unknown = await context.req.json().catch(() => undefined);
-  if (body === undefined)
-    return problemResponse({ status: 400, code: 'bad-request', detail: 'The body must be JSON.' });
+  if (body === undefined) return badRequest('The body must be JSON.');
   const parsed = schema.safeParse(body);
-  return parsed.success ? parsed.data : badRequest(parsed.error);
-}
-
-/** What was wrong, in the words of the schema; never what was sent. */
-function badRequest(error: z.ZodError): Response {
-  const [issue] = error.issues;
-  const detail = [issue?.path.join('.'), issue?.message].filter(Boolean).join(': ');
-  return problemResponse({ status: 400, code: 'bad-request', detail });
+  return parsed.success ? parsed.data : badRequest(issueText(parsed.error));
 }

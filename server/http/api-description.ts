@@ -1,0 +1,17 @@
+/** Everything that is published of this server's HTTP surface. A route that is not in here does not pass the tests. */
+import { authApi } from '../auth/auth-api.ts';
+import { billingApi } from '../billing/billing-api.ts';
+import { webhookApi } from '../integrations/billing/webhook-api.ts';
+import { bridgeApi } from '../integrations/cad/bridge-api.ts';
+import type { RouteDescription } from '../observability/route-description.ts';
+import { eventApi } from '../sync/event-api.ts';
+import { viewApi } from './view-api.ts';
+
+export const API: readonly RouteDescription[] = [
+  ...eventApi,
+  ...viewApi,
+  ...billingApi,
+  ...webhookApi,
+  ...bridgeApi,
+  ...authApi,
+];

@@ -1,0 +1,100 @@
+/** Numbers of the whole installation, over all its organizations, for those who run it. */
+import type { Frame } from '../shared/protocol/feed.ts';
+import { toInstant, toUnixMs } from '../shared/time.ts';
+import { countDeliveries, type DeliveryCounts } from './integrations/billing/delivery-counts.ts';
+import type { Appender } from './log/append.ts';
+import { readBacklogs } from './log/backlog.ts';
+import { createMetrics, type Backlog, type Metrics } from './observability/metrics.ts';
+import type { Database } from './store/database.ts';
+
+export interface InstallationMetrics {
+  metrics: Metrics;
+  /** The same appender, with its time taken. */
+  timed(appender: Appender): Appender;
+  frameSent(frame: Frame): void;
+  /** For `/health`: `ok`, or `late` when deliveries are due and nobody sends them. */
+  webhooks(): Promise<Record<string, unknown>>;
+}
+
+export interface InstallationMetricsDeps {
+  database: Database;
+  /** Open sockets by role. */
+  sockets(): Record<string, number>;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+/** A delivery due for longer means that nobody sends, not that a partner is slow. */
+const LATE_MS = 5 * 60_000;
+
+export function createInstallationMetrics({
+  database,
+  sockets,
+  now,
+}: InstallationMetricsDeps): InstallationMetrics {
+  async function orgs(): Promise<string[]> {
+    const rows = await database.kysely.selectFrom('organizations').select('org').orderBy('org').execute();
+    return rows.map(({ org }) => org);
+  }
+
+  async function backlogs(): Promise<Backlog[]> {
+    const all: Backlog[] = [];
+    for (const org of await orgs()) {
+      const rows = await database.withOrg(org, (trx) => readBacklogs(trx, org));
+      all.push(...rows.map(({ consumer, lag }) => ({ org, consumer, lag })));
+    }
+    return all;
+  }
+
+  async function deliveries(): Promise<DeliveryCounts[]> {
+    const all: DeliveryCounts[] = [];
+    for (const org of await orgs())
+      all.push(await database.withOrg(org, (trx) => countDeliveries(trx, org, toInstant(now()))));
+    return all;
+  }
+
+  const metrics = createMetrics({
+    sockets,
+    backlogs,
+    async deliveries() {
+      const all = await deliveries();
+      return Object.fromEntries(
+        (['pending', 'sending', 'parked', 'delivered'] as const).map((state) => [state, sumOf(all, state)]),
+      );
+    },
+  });
+
+  return {
+    metrics,
+    timed: (appender) => ({
+      async append(org, candidates) {
+        const startedAt = performance.now();
+        const appended = await appender.append(org, candidates);
+        metrics.appendTook((performance.now() - startedAt) / 1000);
+        return appended;
+      },
+    }),
+    frameSent({ events }) {
+      const at = now();
+      metrics.frameSent(events.map(({ receivedAt }) => (at - toUnixMs(receivedAt)) / 1000));
+    },
+    async webhooks() {
+      const all = await deliveries();
+      const due = all.flatMap(({ oldestDueAt }) =>
+        oldestDueAt === undefined ? [] : [toUnixMs(oldestDueAt)],
+      );
+      const lateMs = due.length > 0 ? now() - Math.min(...due) : 0;
+      return {
+        status: lateMs > LATE_MS ? 'late' : 'ok',
+        pending: sumOf(all, 'pending'),
+        parked: sumOf(all, 'parked'),
+        late_seconds: Math.max(0, Math.round(lateMs / 1000)),
+      };
+    },
+  };
+}
+
+const sumOf = (
+  all: readonly DeliveryCounts[],
+  state: 'pending' | 'sending' | 'parked' | 'delivered',
+): number => all.reduce((sum, counts) => sum + counts[state], 0);

@@ -1,0 +1,138 @@
+/** What is published of partners' endpoints. */
+import { z } from 'zod';
+import type { RouteDescription } from '../../observability/route-description.ts';
+import type { DeliveryRow } from './delivery-list.ts';
+import { endpointChangeSchema, newEndpointSchema, type Endpoint } from './endpoints.ts';
+import { deliveryQuerySchema, replaySchema } from './webhook-routes.ts';
+
+const tag = 'Webhooks';
+const access = ['admin', 'billing'] as const;
+
+const endpointSchema = z.object({
+  id: z.string(),
+  url: z.string(),
+  types: z.array(z.string()),
+  ordered: z.boolean(),
+  state: z.string(),
+  createdAt: z.string(),
+}) satisfies z.ZodType<Endpoint>;
+
+const deliverySchema = z.object({
+  id: z.string(),
+  endpointId: z.string(),
+  messageId: z.string(),
+  type: z.string(),
+  key: z.string(),
+  seq: z.int(),
+  state: z.string(),
+  attempt: z.int(),
+  nextAt: z.string().nullable(),
+  lastStatus: z.int().nullable(),
+  lastError: z.string().nullable(),
+  durationMs: z.number().nullable(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  response: z.string().nullable().exactOptional().describe('What the partner answered; for admins'),
+}) satisfies z.ZodType<DeliveryRow>;
+
+const deliveriesSchema = z.object({ deliveries: z.array(deliverySchema) });
+
+export const webhookApi: readonly RouteDescription[] = [
+  {
+    method: 'get',
+    path: '/api/v1/webhooks',
+    tag,
+    summary: 'Endpoints of your organization',
+    access,
+    reply: { status: 200, schema: z.object({ webhooks: z.array(endpointSchema) }) },
+    problems: [403],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/webhooks',
+    tag,
+    summary: 'Add an endpoint',
+    detail:
+      'Messages are signed as Standard Webhooks 1.0 says. The secret is in this answer and nowhere else.',
+    access,
+    body: newEndpointSchema,
+    reply: { status: 201, schema: endpointSchema.extend({ secret: z.string() }) },
+    problems: [400, 403],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/webhooks/{id}',
+    tag,
+    summary: 'One endpoint',
+    access,
+    reply: { status: 200, schema: endpointSchema },
+    problems: [403, 404],
+  },
+  ...(['patch', 'put'] as const).map((method): RouteDescription => ({
+    method,
+    path: '/api/v1/webhooks/{id}',
+    tag,
+    summary: 'Change an endpoint: only what is given',
+    access,
+    body: endpointChangeSchema,
+    reply: { status: 200, schema: endpointSchema },
+    problems: [400, 403, 404],
+  })),
+  {
+    method: 'delete',
+    path: '/api/v1/webhooks/{id}',
+    tag,
+    summary: 'Remove an endpoint',
+    access,
+    reply: { status: 204 },
+    problems: [403, 404],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/webhooks/{id}/rotate',
+    tag,
+    summary: 'Make a new secret; the old one signs beside it for a day',
+    access,
+    reply: { status: 200, schema: z.object({ id: z.string(), secret: z.string() }) },
+    problems: [403, 404],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/webhooks/{id}/test',
+    tag,
+    summary: 'Send a `webhook.test`',
+    access,
+    reply: { status: 202, schema: z.object({ messageId: z.string() }) },
+    problems: [403, 404],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/webhooks/{id}/replay',
+    tag,
+    summary: 'Send again everything after a `seq`',
+    access,
+    body: replaySchema,
+    reply: { status: 202, schema: z.object({ queued: z.int() }) },
+    problems: [400, 403, 404],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/webhooks/{id}/deliveries',
+    tag,
+    summary: 'What became of its deliveries, newest first',
+    access,
+    query: deliveryQuerySchema,
+    reply: { status: 200, schema: deliveriesSchema },
+    problems: [400, 403, 404],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/transports/{id}/deliveries',
+    tag,
+    summary: 'Deliveries about one transport',
+    access,
+    query: deliveryQuerySchema,
+    reply: { status: 200, schema: deliveriesSchema },
+    problems: [400, 403],
+  },
+];
