@@ -23,6 +23,7 @@ import { createStatsRoutes } from './http/stats-routes.ts';
 import { createTrackRoutes } from './http/track-routes.ts';
 import { createTrackerRoutes } from './http/tracker-routes.ts';
 import { createViewRoutes } from './http/view-routes.ts';
+import { startFollowUps } from './follow-ups.ts';
 import { createLifecycle, stopOnSignals } from './lifecycle.ts';
 import { createBillingRoutes } from './billing/billing-routes.ts';
 import { createAddressPicker } from './integrations/billing/partner-address.ts';
@@ -48,6 +49,7 @@ import { createLogger, type Logger } from './observability/logger.ts';
 import { createRateLimits } from './observability/rate-limits.ts';
 import { createInstallationMetrics } from './installation-metrics.ts';
 import { createOrganizationWorkers, type Worker } from './organization-workers.ts';
+import { openOutsideDoor } from './outside/outside-door.ts';
 import { createLivePositions } from './positions/live-positions.ts';
 import { createTrackStore } from './positions/track-store.ts';
 import { openStore } from './store/open-store.ts';
@@ -121,7 +123,7 @@ export async function startServer(
     ...(config.corsOrigins.length ? { cors: { origin: [...config.corsOrigins] } } : {}),
   });
   const livePositions = createLivePositions((org, frame) =>
-    sync.namespace.local.to(orgDispatchRoom(org)).emit('positions', frame),
+    sync.namespace.local.volatile.to(orgDispatchRoom(org)).emit('positions', frame),
   );
   const presence = createPresenceBoard((org, changed) =>
     sync.namespace.local.to(orgDispatchRoom(org)).emit('presence', changed),
@@ -143,10 +145,15 @@ export async function startServer(
     onStored(org, positions) {
       livePositions.offer(org, positions);
       relays.offerPositions(org, positions);
+      outside.offerPositions(org, positions);
     },
     mayReport: (principal, unitId) => mayReportFor(database, principal, unitId),
   });
   const rateLimits = createRateLimits(config.rateLimitFactor);
+  const connectionLimits = createConnectionLimits({
+    perPrincipal: config.maxConnectionsPerPrincipal,
+    total: config.maxConnections,
+  });
   const sync = openSyncDoor({
     io,
     database,
@@ -159,11 +166,20 @@ export async function startServer(
     custody: (org) => custody.of(org),
     authenticate: auth.authenticate,
     rateLimits,
-    connectionLimits: createConnectionLimits({
-      perPrincipal: config.maxConnectionsPerPrincipal,
-      total: config.maxConnections,
-    }),
+    connectionLimits,
     onFrame: installation.frameSent,
+    now,
+  });
+  const outside = openOutsideDoor({
+    io,
+    database,
+    tail,
+    logger,
+    ingest,
+    storePositions,
+    authenticate: auth.authenticate,
+    rateLimits,
+    connectionLimits,
     now,
   });
   const sender = createSender({
@@ -231,6 +247,7 @@ export async function startServer(
           custody.changed(org);
         },
       }),
+      startFollowUps({ database, ingest, logger, now }, org),
       ...relays.startFor(org),
       ...(kafka?.followLog(org) ?? []),
     ],
@@ -317,6 +334,7 @@ export async function startServer(
       custody.stop();
       livePositions.stop();
       sync.stop();
+      outside.stop();
       await io.close();
     },
   });

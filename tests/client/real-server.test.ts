@@ -52,7 +52,7 @@ async function snapshotOf(token: string): Promise<Document[]> {
 
 async function expectSame({ client, token }: { client: Client; token: string }): Promise<void> {
   const theirs = await snapshotOf(token);
-  const mine = (['unit', 'incident', 'transport', 'hospital'] as const).flatMap((kind) => [
+  const mine = (['unit', 'roster', 'incident', 'transport', 'hospital'] as const).flatMap((kind) => [
     ...client.documents(kind),
   ]);
   const text = (documents: readonly Pick<Document, 'kind' | 'id' | 'seq' | 'state'>[]): string[] =>

@@ -99,7 +99,7 @@ describe('append', () => {
     const stored = new Map(
       snapshot.documents.map((document) => [`${document.kind} ${document.id}`, document]),
     );
-    expect(stored.size).toBe(4);
+    expect(stored.size).toBe(6);
     expect(canonicalJson(Object.fromEntries(stored))).toBe(canonicalJson(Object.fromEntries(replayed)));
     expect(stored.get('transport I1:M1')?.state).toMatchObject({
       times: { 'eTimes.01': {}, 'eTimes.03': {}, 'eTimes.05': {}, 'eTimes.06': {} },

@@ -1,9 +1,12 @@
 /** Every durable event bears on a document: what changes no document is heard by nobody (I9). */
 import { describe, expect, it } from 'vitest';
-import { EVENT_TYPES } from '../../shared/protocol/catalogue.ts';
+import { z } from 'zod';
+import { catalogueEntry, EVENT_TYPES } from '../../shared/protocol/catalogue.ts';
 import { DOCUMENT_KINDS } from '../../shared/protocol/folding.ts';
 import { outsideRooms } from '../../shared/protocol/outside-rooms.ts';
 import { parseOutsideRoom } from '../../shared/rooms/outside-room-names.ts';
+import { CREW } from '../../shared/rooms/room-ids.ts';
+import type { RosterState } from '../../shared/units/roster.ts';
 import { createTown, type Story, type Told } from '../support/logged-events.ts';
 
 const onCall: Told = { unitId: 'M1', incidentId: 'I1' };
@@ -95,6 +98,29 @@ const told = new Map(
   }),
 );
 
+interface JsonSchema {
+  properties?: Record<string, JsonSchema>;
+  anyOf?: JsonSchema[];
+  items?: JsonSchema;
+}
+
+/** Dotted names of everything the data of a type can hold. */
+function fieldsOf(type: string): string[] {
+  const walk = ({ properties = {}, anyOf = [], items }: JsonSchema, path: string): string[] => [
+    ...Object.entries(properties).flatMap(([name, inner]) => [
+      `${path}${name}`,
+      ...walk(inner, `${path}${name}.`),
+    ]),
+    ...[...anyOf, ...(items ? [items] : [])].flatMap((inner) => walk(inner, path)),
+  ];
+  const data = catalogueEntry(type)?.data;
+  if (!data) throw new Error(`no ${type}`);
+  return walk(z.toJSONSchema(data, { io: 'input', unrepresentable: 'any' }) as JsonSchema, '');
+}
+
+const isOneOf = (names: readonly string[] = [], field: string): boolean =>
+  names.some((name) => field === name || field.startsWith(`${name}.`));
+
 describe('every durable event', () => {
   it('has an example here', () => {
     expect(Object.keys(EXAMPLES).sort()).toEqual([...EVENT_TYPES].sort());
@@ -113,6 +139,7 @@ describe('every durable event', () => {
   it('every kind of document is made by one of them', () => {
     const kinds = [
       'unit',
+      'roster',
       'incident',
       'transport',
       'hospital',
@@ -125,6 +152,56 @@ describe('every durable event', () => {
     const more = ['notification', 'patient', 'triage', 'agent', 'workflow', 'metrics'];
     expect([...DOCUMENT_KINDS].sort()).toEqual([...kinds, ...more].sort());
   });
+
+  /** Whose word each is: what a hospital or station publishes of itself, and where the vehicle stood. */
+  const OF_THEMSELVES: Record<string, readonly string[]> = {
+    'unit:registered': ['station.lat', 'station.lon'],
+    'unit:status': ['location'],
+    'hospital:registered': ['address', 'zip', 'lat', 'lon'],
+  };
+  const OF_A_CALL =
+    /(^|\.)(address|details|hazards|text|notes?|destination|incident|billingData|zip|location|lat|lon)(\.|$)/;
+
+  it('I9: nothing that can tell of a call is heard by every crew', () => {
+    const everyCrew = EVENT_TYPES.filter((type) => told.get(type)?.heardIn.includes(CREW));
+    expect(everyCrew).toEqual([
+      'unit:registered',
+      'unit:status',
+      'unit:crew',
+      'hospital:registered',
+      'hospital:status',
+      'hospital:diversion',
+      'bed:status:changed',
+      'staff:availability:changed',
+    ]);
+    for (const type of everyCrew) {
+      const telling = fieldsOf(type).filter((field) => OF_A_CALL.test(field));
+      expect(
+        telling.filter((field) => !isOneOf(OF_THEMSELVES[type], field)),
+        type,
+      ).toEqual([]);
+    }
+  });
+
+  it('I9: the roster says nothing of a call a unit is on', () => {
+    expect(Object.keys(story.state<RosterState>('roster', 'M1')).sort()).toEqual([
+      'callSign',
+      'crew',
+      'crewSince',
+      'status',
+      'statusEventId',
+      'statusSince',
+    ]);
+  });
+
+  it.each(EVENT_TYPES.filter((type) => type.startsWith('assignment:')))(
+    'I9: %s is heard by the crews on the call and the desks, by no other crew',
+    (type) => {
+      const heard = told.get(type)?.heardIn ?? [];
+      expect(heard).toContain('unit:M1');
+      expect(heard).not.toContain(CREW);
+    },
+  );
 
   const clinical = [
     'patient:registered',

@@ -12,6 +12,7 @@ const THEMES = ['light', 'dark', 'night'] as const;
 const SCENES = [
   'loading-offline',
   'take',
+  'signing-on-offline',
   'idle',
   'alert',
   'patient',

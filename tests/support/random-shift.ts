@@ -4,6 +4,7 @@ import { uuidv7 } from '../../shared/ids.ts';
 import type { IncidentState } from '../../shared/incidents/state.ts';
 import type { SeededRandom } from '../../shared/seeded.ts';
 import type { TransportState } from '../../shared/transports/state.ts';
+import type { RosterState } from '../../shared/units/roster.ts';
 import type { UnitState } from '../../shared/units/state.ts';
 import { UNIT_STATUSES } from '../../shared/units/statuses.ts';
 import { incidentDetails, newIncidentId, type DraftEvent } from './random-facts.ts';
@@ -160,7 +161,7 @@ function ride(random: SeededRandom, transport: Seen<TransportState>, unitId: str
 
 /** Signs on and off units, and works on those they are on. */
 function roam({ client, sub }: Person, random: SeededRandom): DraftEvent | undefined {
-  const units = seen<UnitState>(client, 'unit');
+  const units = seen<RosterState>(client, 'roster');
   const own = units.filter(({ state }) => state.crew.some(({ id }) => id === sub));
   const unit = pickSome(random, own);
   if (unit && random.chance(0.5)) return drive(client, random, unit.id);
