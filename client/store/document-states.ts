@@ -3,10 +3,12 @@ import type { Document } from '../../shared/log/document.ts';
 import type { HospitalState } from '../../shared/hospital/state.ts';
 import type { IncidentState } from '../../shared/incidents/state.ts';
 import type { TransportState } from '../../shared/transports/state.ts';
+import type { RosterState } from '../../shared/units/roster.ts';
 import type { UnitState } from '../../shared/units/state.ts';
 
 export interface DocumentStates {
   unit: UnitState;
+  roster: RosterState;
   incident: IncidentState;
   transport: TransportState;
   hospital: HospitalState;

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { callOf, isParty } from '../calls/rules.ts';
 import { instantSchema, outsideIdSchema } from '../log/envelope.ts';
 import { channelOf, isMember } from '../messaging/rules.ts';
-import { CARE_ROLES, FIELD_ROLES } from '../rooms/desk-roles.ts';
+import { CARE_ROLES } from '../rooms/desk-roles.ts';
 import { listenerSchema } from '../rooms/listener.ts';
 import { hasRole, ROLES, type Role } from '../rooms/principal.ts';
 import { refuse, type Refusal } from '../rooms/refusal.ts';
@@ -96,7 +96,7 @@ function checkCall(someone: Someone, { data }: EphemeralEvent): Refusal | undefi
 const position = {
   kind: 'position',
   data: placed,
-  roles: FIELD_ROLES,
+  roles: ['crew', 'service', 'admin'],
   check: checkUnit,
   rooms: ({ unitId }) => [DISPATCH, ...(unitId === undefined ? [] : [unitRoom(unitId)])],
 } as const satisfies Omit<EphemeralEntry, 'type'>;

@@ -16,6 +16,7 @@ import { triageFolder } from '../patients/triage-state.ts';
 import { transmissionFolder } from '../radio/state.ts';
 import { taskFolder } from '../tasks/state.ts';
 import { transportFolder } from '../transports/state.ts';
+import { rosterFolder } from '../units/roster.ts';
 import { unitFolder } from '../units/state.ts';
 
 /** Folders differ in their state; a list of them erases it, and `erase` is the one place that says so. */
@@ -23,6 +24,7 @@ const erase = <State>(folder: Folder<State>): Folder<unknown> => folder as Folde
 
 const FOLDERS: readonly Folder<unknown>[] = [
   erase(unitFolder),
+  erase(rosterFolder),
   erase(incidentFolder),
   erase(transportFolder),
   erase(hospitalFolder),

@@ -1,9 +1,9 @@
-/** The unit document: what a unit is doing now, folded from its facts (design 4, 5). */
+/** The unit document: what a unit is doing now, folded from its facts (design 4, 5). Other crews see its roster entry. */
 import type { Folder } from '../log/document.ts';
 import type { LogEvent, Source } from '../log/envelope.ts';
 import { isEvent } from '../log/typed-event.ts';
 import type { Instant } from '../time.ts';
-import { CREW, DISPATCH, unitRoom } from '../rooms/room-ids.ts';
+import { DISPATCH, unitRoom } from '../rooms/room-ids.ts';
 import type {
   AssetStatusData,
   CrewMember,
@@ -51,7 +51,7 @@ export const unitFolder: Folder<UnitState> = {
   kind: 'unit',
   keys: (event) => (event.unitId && TYPES.has(event.type) ? [event.unitId] : []),
   fold: foldUnit,
-  rooms: (_state, id) => [DISPATCH, CREW, unitRoom(id)],
+  rooms: (_state, id) => [DISPATCH, unitRoom(id)],
 };
 
 const TYPES = new Set([

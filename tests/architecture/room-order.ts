@@ -41,8 +41,7 @@ const ORDER: Readonly<Record<string, readonly Step[]>> = {
     { rooms: ['sync'] },
     { rooms: ['auth'] },
     { rooms: [...DOMAIN_ROOMS, 'map'], siblings: true },
-    { rooms: ['dashboards', 'integrations'] },
-    { rooms: ['outside'] },
+    { rooms: ['dashboards', 'integrations', 'outside'] },
     { rooms: ['http'] },
     // The composition root and the commands.
     { rooms: ['*'], siblings: true },

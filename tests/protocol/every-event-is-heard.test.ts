@@ -153,10 +153,9 @@ describe('every durable event', () => {
     expect([...DOCUMENT_KINDS].sort()).toEqual([...kinds, ...more].sort());
   });
 
-  /** Whose word each is: what a hospital or station publishes of itself, and where the vehicle stood. */
+  /** Whose word each is: what a hospital or station publishes of itself. */
   const OF_THEMSELVES: Record<string, readonly string[]> = {
     'unit:registered': ['station.lat', 'station.lon'],
-    'unit:status': ['location'],
     'hospital:registered': ['address', 'zip', 'lat', 'lon'],
   };
   const OF_A_CALL =
@@ -166,7 +165,6 @@ describe('every durable event', () => {
     const everyCrew = EVENT_TYPES.filter((type) => told.get(type)?.heardIn.includes(CREW));
     expect(everyCrew).toEqual([
       'unit:registered',
-      'unit:status',
       'unit:crew',
       'hospital:registered',
       'hospital:status',
@@ -188,9 +186,6 @@ describe('every durable event', () => {
       'callSign',
       'crew',
       'crewSince',
-      'status',
-      'statusEventId',
-      'statusSince',
     ]);
   });
 

@@ -12,7 +12,6 @@ const THEMES = ['light', 'dark', 'night'] as const;
 const SCENES = [
   'loading-offline',
   'take',
-  'signing-on-offline',
   'idle',
   'alert',
   'patient',
@@ -329,6 +328,32 @@ describe('assignments', () => {
       await alert(page).waitFor({ state: 'detached' });
       await nextIs(page, 'Transporting');
       await page.getByText('1180 Valencia St').first().waitFor();
+    });
+  });
+});
+
+describe('I9: taking a unit this tablet has never been on', () => {
+  const opensOnce = (page: Page) => page.getByText('M12 needs a connection once').waitFor();
+
+  test('says offline that it needs a connection once, and opens by itself when there is one', async () => {
+    await withScene('signing-on-offline', {}, async (page) => {
+      await page.getByRole('heading', { name: 'Signing on to M12' }).waitFor();
+      await opensOnce(page);
+      expect(await accessibilityTroubles(page)).toEqual([]);
+      await page.evaluate(() => window.crewStory?.setLink('live'));
+      await page.getByText('One moment').waitFor();
+      await page.locator('.crew-cab').waitFor();
+    });
+  });
+
+  test('lets go of it again: both facts are kept, and the units are there to choose from', async () => {
+    await withScene('signing-on-offline', {}, async (page) => {
+      await opensOnce(page);
+      await page.getByRole('button', { name: 'Choose another unit' }).click();
+      await page.getByRole('heading', { name: 'Take a unit' }).waitFor();
+      await page.locator('.rb-link-badge').filter({ hasText: '2 waiting' }).waitFor();
+      await page.locator('.crew-unit').filter({ hasText: 'M12' }).getByText('Sam Okafor').waitFor();
+      expect(await page.getByText('you, Paramedic').count()).toBe(0);
     });
   });
 });

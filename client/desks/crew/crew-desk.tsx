@@ -2,6 +2,7 @@ import { createMemo, Match, Switch } from 'solid-js';
 import { useClient } from '../../sync/client-context.tsx';
 import { ClockProvider } from '../../ui/clock-signal.tsx';
 import { Cab } from './cab.tsx';
+import { SigningOn } from './signing-on.tsx';
 import { TakeUnit } from './take-unit.tsx';
 import './crew-desk.css';
 
@@ -17,6 +18,14 @@ export function CrewDesk() {
     const { sub } = client.signedIn();
     return on?.state.crew.some(({ id }) => id === sub) ? on.id : undefined;
   });
+  /** On its crew, as this device knows it, and the unit itself has not come yet. */
+  const signingOn = createMemo(() => {
+    const id = client.deviceUnit();
+    if (id === undefined || unit()) return undefined;
+    const { sub } = client.signedIn();
+    const entry = client.document('roster', id);
+    return entry?.state.crew.some((member) => member.id === sub) ? entry : undefined;
+  });
 
   return (
     <ClockProvider now={() => client.serverNowMs()}>
@@ -24,6 +33,7 @@ export function CrewDesk() {
         <Match when={unitOnDuty()} keyed>
           {(unitId) => <Cab unitId={unitId} />}
         </Match>
+        <Match when={signingOn()}>{(entry) => <SigningOn unitId={entry().id} unit={entry().state} />}</Match>
       </Switch>
     </ClockProvider>
   );

@@ -1,6 +1,6 @@
 import { useNavigate } from '@solidjs/router';
 import { createSignal, For, Match, Show, Switch } from 'solid-js';
-import type { UnitState } from '../../../shared/units/state.ts';
+import type { RosterState } from '../../../shared/units/roster.ts';
 import { leaveUnit, takeUnit } from '../../units/unit-actions.ts';
 import { useClient } from '../../sync/client-context.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -18,7 +18,7 @@ import './take-unit.css';
 
 interface UnitRow {
   id: string;
-  state: UnitState;
+  state: RosterState;
 }
 
 /** Which ambulance is this tablet in, and who is on it. Works offline from what the tablet last knew. */
@@ -27,8 +27,11 @@ export function TakeUnit() {
   const navigate = useNavigate();
   const me = () => client.signedIn();
   const units = (): UnitRow[] =>
-    [...client.documents('unit')].sort((a, b) =>
-      a.state.callSign.localeCompare(b.state.callSign, undefined, { numeric: true }),
+    // Free ones first: that is what somebody who starts a shift is looking for.
+    [...client.documents('roster')].sort(
+      (a, b) =>
+        Number(a.state.crew.length > 0) - Number(b.state.crew.length > 0) ||
+        a.state.callSign.localeCompare(b.state.callSign, undefined, { numeric: true }),
     );
   const [picked, setPicked] = createSignal(me().unitId ?? client.deviceUnit());
   const [level, setLevel] = createSignal<CrewLevel | undefined>(rememberedLevel(localStorage, me().sub));

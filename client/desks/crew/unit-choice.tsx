@@ -1,10 +1,9 @@
 import { For, Show } from 'solid-js';
-import type { UnitState } from '../../../shared/units/state.ts';
-import { StatusChip } from '../../ui/status-chip.tsx';
+import type { RosterState } from '../../../shared/units/roster.ts';
 import './unit-choice.css';
 
 export interface UnitChoiceProps {
-  units: readonly { id: string; state: UnitState }[];
+  units: readonly { id: string; state: RosterState }[];
   picked: string | undefined;
   /** Who is choosing: named "you" where they are on already. */
   me: string;
@@ -13,7 +12,7 @@ export interface UnitChoiceProps {
 
 /** Native radio buttons under large rows: one tap, arrow keys, and names that are spoken. */
 export function UnitChoice(props: UnitChoiceProps) {
-  const crewWords = (state: UnitState) =>
+  const crewWords = (state: RosterState) =>
     state.crew
       .map(({ id, name, level }) => `${id === props.me ? 'you' : name}${level ? `, ${level}` : ''}`)
       .join(' · ');
@@ -33,12 +32,9 @@ export function UnitChoice(props: UnitChoiceProps) {
             />
             <span class="crew-unit-sign">{state.callSign}</span>
             <span class="crew-unit-words">
-              <span class="crew-unit-what">
-                <StatusChip status={state.status} />
-                <span class="rb-muted">
-                  {[state.capability, state.station?.name].filter(Boolean).join(' · ')}
-                </span>
-              </span>
+              <Show when={state.capability}>
+                {(capability) => <span class="rb-muted">{capability()}</span>}
+              </Show>
               <Show when={state.crew.length > 0} fallback={<span class="rb-muted">Nobody signed on</span>}>
                 <span>{crewWords(state)}</span>
               </Show>

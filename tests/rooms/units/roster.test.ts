@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LogEvent } from '../../../shared/log/envelope.ts';
 import type { RosterState } from '../../../shared/units/roster.ts';
 import { foldFromZero } from '../../support/log-check.ts';
-import { createLogWriter, minute } from '../../support/log-events.ts';
+import { createLogWriter } from '../../support/log-events.ts';
 import { createTestLog, chief, dispatcher, fact, medic } from '../../client/support/test-log.ts';
 
 type Log = ReturnType<typeof createLogWriter>;
@@ -18,41 +18,29 @@ function rosterAfter(tell: (log: Log) => LogEvent[]): RosterState {
 }
 
 describe('the roster entry of a unit', () => {
-  it('is out of service and empty when it was only registered', () => {
-    expect(rosterAfter(() => [])).toEqual({
-      callSign: 'Medic 1',
-      capability: 'ALS',
-      status: 'out_of_service',
-      statusSince: minute(-10),
-      crew: [],
-    });
+  it('is empty when the unit was only registered', () => {
+    expect(rosterAfter(() => [])).toEqual({ callSign: 'Medic 1', capability: 'ALS', crew: [] });
   });
 
-  it('F3: a late status or crew does not move the present', () => {
+  it('F3: a late crew does not move the present', () => {
     const crew = (at: number, id: string) => ({ at, data: { crew: [{ id, name: id }] } });
-    const state = rosterAfter((log) => [
-      log('unit:status', 10, { unitId: 'M1', data: { status: 'posted' } }),
-      log('unit:status', 5, { unitId: 'M1', data: { status: 'available' } }),
-      ...[crew(10, 'ana'), crew(5, 'bob')].map(({ at, data }) =>
-        log('unit:crew', at, { unitId: 'M1', data }),
-      ),
-    ]);
-    expect(state).toMatchObject({ status: 'posted', statusSince: minute(10), crew: [{ id: 'ana' }] });
+    const state = rosterAfter((log) =>
+      [crew(10, 'ana'), crew(5, 'bob')].map(({ at, data }) => log('unit:crew', at, { unitId: 'M1', data })),
+    );
+    expect(state).toMatchObject({ crew: [{ id: 'ana' }] });
   });
 
-  it('I9: an assignment leaves no trace', () => {
-    const before = rosterAfter((log) => [
-      log('unit:status', 0, { unitId: 'M1', data: { status: 'available' } }),
-    ]);
+  it('I9: an assignment and a press leave no trace', () => {
+    const before = rosterAfter(() => []);
     const after = rosterAfter((log) => [
-      log('unit:status', 0, { unitId: 'M1', data: { status: 'available' } }),
       log('assignment:sent', 5, {
         unitId: 'M1',
         incidentId: 'I1',
         data: { assignmentId: 'A1', incident: { type: 'Fall', address: '1 Main St', priority: 2 } },
       }),
+      log('unit:status', 6, { unitId: 'M1', incidentId: 'I1', data: { status: 'en_route' } }),
     ]);
-    expect(after).toEqual({ ...before, statusEventId: after.statusEventId });
+    expect(after).toEqual(before);
   });
 });
 
@@ -69,6 +57,7 @@ describe('I9: a crew of M2', () => {
     said(chief, fact({ type: 'unit:registered', unitId, data: { callSign: unitId } }));
   said(
     dispatcher,
+    fact({ type: 'unit:status', unitId: 'M1', data: { status: 'available' } }),
     fact({ type: 'incident:created', incidentId: 'I1', data: incident }),
     fact({ type: 'assignment:sent', ...call, data: { assignmentId: 'A1', incident } }),
   );
@@ -82,12 +71,11 @@ describe('I9: a crew of M2', () => {
   const scopeOn = (unitId: string) => log.scopeFor({ ...medic, sub: `on ${unitId}`, unitId });
   const heardOn = (unitId: string) => log.frame(scopeOn(unitId), 0);
 
-  it('receives of a call of M1 that M1 moved, and nothing else', () => {
+  it('receives nothing of a call of M1', () => {
     const { events } = heardOn('M2');
     expect(events.map(({ type, unitId }) => `${type} ${unitId}`)).toEqual([
       'unit:registered M1',
       'unit:registered M2',
-      'unit:status M1',
     ]);
     expect(JSON.stringify([events, log.snapshot(scopeOn('M2'))])).not.toMatch(
       /Main St|gate code|side door|A1/,

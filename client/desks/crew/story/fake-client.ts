@@ -2,9 +2,12 @@
 import { createSignal } from 'solid-js';
 import type { Document } from '../../../../shared/log/document.ts';
 import type { DeviceEvent, LogEvent, Source } from '../../../../shared/log/envelope.ts';
-import { foldEvent } from '../../../../shared/protocol/folding.ts';
+import { documentRooms, foldEvent } from '../../../../shared/protocol/folding.ts';
 import type { Custody } from '../../../../shared/protocol/feed.ts';
+import type { Principal } from '../../../../shared/rooms/principal.ts';
+import { hears, scopeOf } from '../../../../shared/rooms/scope.ts';
 import { toInstant } from '../../../../shared/time.ts';
+import type { RosterState } from '../../../../shared/units/roster.ts';
 import type { Draft } from '../../../outbox/draft.ts';
 import type { Outbox } from '../../../outbox/outbox.ts';
 import type { OutboxItem, SentRow } from '../../../outbox/outbox-database.ts';
@@ -14,6 +17,7 @@ import type { DocumentView } from '../../../sync/documents-view.ts';
 import type { LinkState } from '../../../sync/link-state.ts';
 
 const AUTHOR = { org: 'demo', sub: 'u-jo', name: 'Jo Alvarez' };
+const PRINCIPAL: Principal = { ...AUTHOR, roles: ['crew'], via: 'session' };
 const ANSWER_MS = 700;
 const COMMIT_MS = 30;
 
@@ -32,6 +36,7 @@ export function createFakeClient(): FakeClient {
   const [sent, setSent] = createSignal<readonly SentRow[]>([]);
   const [link, setLink] = createSignal<LinkState>('live');
   const [custody, setCustody] = createSignal<Custody>({});
+  const [scope, setScope] = createSignal(scopeOf(PRINCIPAL, []));
   const [deviceUnit, setDeviceUnit] = createSignal<string>();
   const [ticks, setTicks] = createSignal(0);
   setInterval(() => setTicks((n) => n + 1), 1000);
@@ -66,8 +71,22 @@ export function createFakeClient(): FakeClient {
       next.set(`${after.kind} ${after.id}`, after);
     setDocs(next);
   };
+  /** The server's word on what this person hears; it comes with its answer, not with the press. */
+  const rescope = () => {
+    const on = [...docs().values()].filter(
+      ({ kind, state }) =>
+        kind === 'roster' && (state as RosterState).crew.some(({ id }) => id === AUTHOR.sub),
+    );
+    setScope(
+      scopeOf(
+        PRINCIPAL,
+        on.map(({ id }) => id),
+      ),
+    );
+  };
   const acknowledge = (item: OutboxItem) => {
     setItems((all) => all.filter(({ id }) => id !== item.id));
+    if (item.event.type === 'unit:crew') rescope();
     const row: SentRow = {
       id: item.id,
       lane: item.lane,
@@ -148,13 +167,14 @@ export function createFakeClient(): FakeClient {
     state: doc.state as DocumentStates[DocumentKind],
     unsent: items().filter(({ event }) => event.unitId === doc.id).length,
   });
+  const isHeard = (doc: Document): boolean => hears(scope(), documentRooms(doc));
   function document<Kind extends DocumentKind>(kind: Kind, id: string): DocumentView<Kind> | undefined {
     const doc = docs().get(`${kind} ${id}`);
-    return doc && (view(doc) as DocumentView<Kind>);
+    return doc && isHeard(doc) ? (view(doc) as DocumentView<Kind>) : undefined;
   }
   function documents<Kind extends DocumentKind>(kind: Kind): readonly DocumentView<Kind>[] {
     return [...docs().values()]
-      .filter((doc) => doc.kind === kind)
+      .filter((doc) => doc.kind === kind && isHeard(doc))
       .map((doc) => view(doc) as DocumentView<Kind>);
   }
   return {

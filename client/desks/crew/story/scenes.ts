@@ -123,6 +123,13 @@ export const SCENES: Record<string, (client: FakeClient) => void> = {
   loading: (client) => client.setLink('connecting'),
   'loading-offline': (client) => client.setLink('offline'),
   take: town,
+  'signing-on-offline': (client) => {
+    town(client);
+    client.setLink('offline');
+    void client.outbox
+      .record({ type: 'unit:crew', unitId: 'M12', data: { crew: [MATE, ME] } })
+      .then(() => client.setDeviceUnit('M12'));
+  },
   idle: (client) => {
     town(client);
     onDuty(client);
