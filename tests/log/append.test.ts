@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../shared/canonical.ts';
 import type { Document } from '../../shared/log/document.ts';
 import { foldEvent } from '../../shared/protocol/folding.ts';
@@ -7,8 +7,9 @@ import { readSnapshot } from '../../server/log/snapshot.ts';
 import { createAppender } from '../../server/log/append.ts';
 import { createIngest } from '../../server/sync/ingest.ts';
 import { event, logFixture, principal, registerUnits, type LogFixture } from '../support/log-fixture.ts';
-import { freshDatabase, testLogger } from '../support/postgres.ts';
+import { startTestPostgres, testLogger, type TestPostgres } from '../support/postgres.ts';
 
+let postgres: TestPostgres;
 let cleanUp: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const clean of cleanUp.reverse()) await clean();
@@ -16,7 +17,7 @@ afterEach(async () => {
 });
 
 async function fixture(): Promise<LogFixture> {
-  const { database, drop } = await freshDatabase();
+  const { database, drop } = await postgres.freshDatabase();
   const made = await logFixture(database);
   cleanUp.push(drop, () => made.stop());
   return made;
@@ -24,7 +25,12 @@ async function fixture(): Promise<LogFixture> {
 
 const dispatcher = principal('demo', 'dispatcher');
 
-describe('append', () => {
+describe.each(['embedded', 'debian'] as const)('append on %s PostgreSQL', (kind) => {
+  beforeAll(async () => {
+    postgres = await startTestPostgres(kind);
+  });
+  afterAll(() => postgres?.stop());
+
   it('I3: a resend, alone or in another batch, gives one row and the same seq', async () => {
     const log = await fixture();
     await registerUnits(log, ['M1']);
