@@ -45,7 +45,9 @@ export async function readUnread(
     .where('kind', '=', 'channel')
     .where(sql<boolean>`rooms && ${[...scope]}::text[]`)
     .execute();
-  const counted = channels.map(({ id, state }) => [id, unreadOf(state as ChannelState, sub, scope)] as const);
+  const counted = channels.map(
+    ({ id, state }) => [id, unreadOf(state as unknown as ChannelState, sub, scope)] as const,
+  );
   return {
     count: unreadNotices(own, topics).length,
     channels: Object.fromEntries(counted.filter(([, { count }]) => count > 0)),

@@ -13,6 +13,8 @@ export const RATE_LIMITS = {
   snapshot: { requests: 600, seconds: 60 },
   /** Everything one socket says. */
   socket: { requests: 4_000, seconds: 10 },
+  /** The same of a program that speaks for a whole service, one event at a time. */
+  bridge: { requests: 40_000, seconds: 10 },
 } as const;
 export type Door = keyof typeof RATE_LIMITS;
 

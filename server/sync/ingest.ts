@@ -112,9 +112,11 @@ function flagsOf(event: DeviceEvent, data: Record<string, unknown>): Flag[] {
   return dropped || unknownField ? ['unknown-field'] : [];
 }
 
+const ON_THE_CALL = ['unit:status', 'asset:status:changed', 'unit:odometer'];
+
 /** Status presses of programs that do not say which call they belong to: the one the unit is on. */
 function inferIncident(event: DeviceEvent, lookup: DocumentLookup): { incidentId?: string } {
-  if (event.type !== 'unit:status' && event.type !== 'unit:odometer') return {};
+  if (!ON_THE_CALL.includes(event.type)) return {};
   if (event.unitId === undefined) return {};
   const unit = lookup('unit', event.unitId)?.state as UnitState | undefined;
   return unit?.incidentId === undefined ? {} : { incidentId: unit.incidentId };

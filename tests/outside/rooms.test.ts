@@ -64,6 +64,21 @@ describe('signing in', () => {
   });
 });
 
+describe('somebody who never says who they are', () => {
+  it('is told so and disconnected within 10 s', async () => {
+    const client = kept(open(server, {}));
+    const startedAt = performance.now();
+    const reason = await new Promise((resolve) => {
+      client.socket.once('disconnect', resolve);
+    });
+    expect(reason).toBe('io server disconnect');
+    expect(performance.now() - startedAt).toBeGreaterThan(9_000);
+    expect(client.heard).toMatchObject([
+      { name: 'authenticated', success: false, error: expect.any(String) },
+    ]);
+  }, 20_000);
+});
+
 describe('rooms', () => {
   it('join, hear, leave, hear no more; the short forms do the same', async () => {
     const desk = await as('dispatcher');

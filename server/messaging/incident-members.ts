@@ -1,0 +1,32 @@
+/** Keeping the conversation of an incident to those who are on it (C5, I9). */
+import type { Transaction } from 'kysely';
+import { incidentMembers, membersDrift } from '../../shared/messaging/incident-channel.ts';
+import { incidentChannelId, type ChannelState } from '../../shared/messaging/state.ts';
+import type { LogEvent } from '../../shared/log/envelope.ts';
+import type { FollowUp } from '../incidents/follow-up-fact.ts';
+import type { PeopleOnIt } from '../incidents/people-on-it.ts';
+import { readDocuments } from '../log/read.ts';
+import type { Schema } from '../store/schema.ts';
+
+export async function memberFollowUps(
+  trx: Transaction<Schema>,
+  org: string,
+  moved: { people: readonly PeopleOnIt[]; causes: ReadonlyMap<string, LogEvent> },
+): Promise<FollowUp[]> {
+  const documents = await readDocuments(
+    trx,
+    org,
+    moved.people.map(({ incidentId }) => ({ kind: 'channel', id: incidentChannelId(incidentId) })),
+  );
+  const channels = new Map(documents.map(({ id, state }) => [id, state as ChannelState]));
+  return moved.people.flatMap(({ incidentId, incident, transports }) => {
+    const channelId = incidentChannelId(incidentId);
+    const channel = channels.get(channelId);
+    const cause = moved.causes.get(incidentId);
+    if (channel?.about !== 'incident' || !cause) return [];
+    const drift = membersDrift(channelId, channel, incidentMembers(incident, transports));
+    if (!drift) return [];
+    const { occurredAt: at, seq } = cause;
+    return [{ type: 'channel:members', data: drift, incidentId, at, cause: [channelId, seq] }];
+  });
+}

@@ -1,0 +1,141 @@
+/** Rubbish at namespace `/`, from a seed: no crash, nothing stored, every question answered (D3). */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SUBMITTED_NAMES, withUnderscores } from '../../shared/protocol/names.ts';
+import { createSeededRandom } from '../../shared/seeded.ts';
+import { headOf } from '../contract/doors.ts';
+import { startTestServer, type TestServer } from '../support/running-server.ts';
+import { connectAs, type OutsideClient } from './outside-fixture.ts';
+
+let server: TestServer;
+let client: OutsideClient;
+const crashes: unknown[] = [];
+const onCrash = (error: unknown): void => void crashes.push(error);
+
+beforeAll(async () => {
+  process.on('unhandledRejection', onCrash);
+  server = await startTestServer({ units: ['M1'], env: { RATE_LIMIT_FACTOR: '0' } });
+  client = await connectAs(server, 'admin');
+});
+afterAll(async () => {
+  process.off('unhandledRejection', onCrash);
+  client.close();
+  await server.stop();
+});
+
+const VALUES: readonly unknown[] = [
+  null,
+  true,
+  -1,
+  1e308,
+  2 ** 53,
+  '',
+  '\u0000',
+  '\ud800',
+  'x'.repeat(20_000),
+  [],
+  [[]],
+  {},
+  { lat: 999, lon: 'west' },
+  { type: 'Point', coordinates: ['a', null] },
+  JSON.parse('{"__proto__": {"isAdmin": true}}'),
+  JSON.parse(`${'['.repeat(300)}${']'.repeat(300)}`),
+  Buffer.from('binary'),
+];
+const KEYS = [
+  'unitId',
+  'assetId',
+  'incident_id',
+  'incidentId',
+  'id',
+  'at',
+  'timestamp',
+  'status',
+  'location',
+  'incident',
+  'channelId',
+  'members',
+  'callId',
+  'to',
+  'patientId',
+  'topic',
+  'room',
+  'after',
+  'organizationId',
+  'metrics',
+  'data',
+  'event',
+  '__proto__',
+  'constructor',
+];
+const OTHER_NAMES = [
+  'join_room',
+  'leave_room',
+  'join:unit',
+  'leave:incident',
+  'message',
+  'error',
+  'disconnect_me',
+  '__proto__',
+  'constructor',
+  'toString',
+  '',
+  'unit:status:updated',
+  'authenticated',
+];
+/** These ask for nothing: whatever comes with them, they are right. */
+const CONTENT = ['notification:readAll', 'notification:getUnreadCount'];
+const NAMES = [...SUBMITTED_NAMES.filter((name) => !CONTENT.includes(name)), ...OTHER_NAMES];
+
+it('1,000 messages from a seed', async () => {
+  const random = createSeededRandom(20260105);
+  function rubbish(): unknown {
+    if (random.chance(0.3)) return random.pick(VALUES);
+    const entries = Array.from(
+      { length: random.whole(0, 5) },
+      () => [random.pick(KEYS), random.pick(VALUES)] as const,
+    );
+    return Object.fromEntries(entries);
+  }
+  const before = await headOf(server);
+  const accepted: unknown[] = [];
+  const asked: Promise<unknown>[] = [];
+  for (let n = 0; n < 1_000; n += 1) {
+    const name = random.pick(NAMES);
+    const spelled = random.chance(0.5) ? name : withUnderscores(name);
+    const payload = rubbish();
+    if (random.chance(0.2)) client.socket.emit(spelled, payload, payload, 'no function');
+    else
+      asked.push(
+        client.say(spelled, payload).then((ack) => {
+          // Leaving a room one is not in is no fault.
+          if (ack['ok'] !== false && !spelled.startsWith('leave')) accepted.push([spelled, payload, ack]);
+        }),
+      );
+  }
+  await Promise.all(asked);
+  expect(accepted).toEqual([]);
+  expect(await headOf(server)).toBe(before);
+  expect(crashes).toEqual([]);
+  expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
+  expect(await client.say('unit:status', { unitId: 'M1', status: 'posted' })).toMatchObject({
+    ok: true,
+    seq: before + 1,
+  });
+});
+
+it('half a packet, or what is no packet, costs at most its own connection', async () => {
+  for (const packet of [
+    '2["unit:status",{',
+    '9',
+    '2[]',
+    '2{"a":1}',
+    '2[7,8]',
+    '51-["x",{"_placeholder":true,"num":0}]',
+  ]) {
+    const other = await connectAs(server, 'crew', { sub: 'rough', unit: 'M1' });
+    other.socket.io.engine.write(packet);
+    expect(await client.say('ping')).toMatchObject({ timestamp: expect.any(String) });
+    other.close();
+  }
+  expect(crashes).toEqual([]);
+});
