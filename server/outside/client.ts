@@ -62,11 +62,17 @@ const REMEMBERED = 2_000;
 /** A room of another organization cannot be named but so: within one, names are its own. */
 const OF_ORGANIZATION = /^(?:org|organization):(.+)$/;
 
+/** In a room: told of everything after `at`, and of everything after `from` while it caught up. */
+interface Membership {
+  from: number;
+  at: number;
+}
+
 export async function openClient(deps: ClientDeps, given: ClientGiven): Promise<Client> {
   const { database, logger, now } = deps;
   const { socket, principal, style, hub } = given;
   const { org } = principal;
-  const rooms = new Map<string, number>();
+  const rooms = new Map<string, Membership>();
   /** Announced on this connection, in whatever room: not missed, and not told again. */
   const justTold = new Set<number>();
   let units: string[] = [];
@@ -91,7 +97,7 @@ export async function openClient(deps: ClientDeps, given: ClientGiven): Promise<
     style,
     scope: () => scope,
     isLive: () => isLive,
-    joinedAt: (room) => rooms.get(room),
+    joinedAt: (room) => rooms.get(room)?.at,
     told(seq) {
       if (seq !== undefined) remember(seq);
       if (isLive && waiting(socket) >= SLOW_AT_PACKETS) slowDown(seq ?? hub.position());
@@ -123,8 +129,8 @@ export async function openClient(deps: ClientDeps, given: ClientGiven): Promise<
     scope = scopeOf(principal, units);
   }
 
-  function enter(room: string, at: number): void {
-    rooms.set(room, at);
+  function enter(room: string, at: number, from = at): void {
+    rooms.set(room, { from, at });
     hub.enter(room, client);
   }
 
@@ -147,13 +153,23 @@ export async function openClient(deps: ClientDeps, given: ClientGiven): Promise<
         org,
         hub,
         listener: client,
-        owed: (named, seq) => named.find((room) => (rooms.get(room) ?? Infinity) < seq),
+        owed,
         told: remember,
         done() {
           isLive = socket.connected;
         },
       }),
     );
+  }
+
+  /** The first of its rooms in which it has not been told yet; none when one of them told it while it caught up. */
+  function owed(named: readonly string[], seq: number): string | undefined {
+    const joined = named.filter((room) => rooms.has(room));
+    const wasTold = joined.some((room) => {
+      const { from = seq, at = 0 } = rooms.get(room) ?? {};
+      return from < seq && seq <= at;
+    });
+    return wasTold ? undefined : joined.find((room) => (rooms.get(room)?.at ?? seq) < seq);
   }
 
   async function join(request: unknown): Promise<Joined> {
@@ -215,7 +231,7 @@ export async function openClient(deps: ClientDeps, given: ClientGiven): Promise<
             owed: (named, seq) => (named.includes(room) && !justTold.has(seq) ? room : undefined),
             told: remember,
             done(at, missed) {
-              enter(room, at);
+              enter(room, at, start.from);
               const { reset } = start;
               resolve({ ok: true, room, head: at, epoch: hub.epoch(), missed, ...(reset ? { reset } : {}) });
             },

@@ -73,7 +73,8 @@ export const roomsOfAll = (database: Database, org: string, events: readonly Hea
 export async function startHub({ namespace, tail, database, logger, org }: HubDeps): Promise<Hub> {
   const members = new Map<string, Set<Listener>>();
   const listeners = new Set<Listener>();
-  const queue: TailBatch[] = [];
+  /** Signals go behind what is being announced: nobody hears an offer before the call it is of. */
+  const queue: (TailBatch | Passing)[] = [];
   let isRunning = false;
   let stopped = false;
 
@@ -113,6 +114,19 @@ export async function startHub({ namespace, tail, database, logger, org }: HubDe
     });
   }
 
+  function tellPassing({ names, payload, rooms, heardBy, except }: Passing): void {
+    tell({
+      rooms,
+      names,
+      payload,
+      wants: (listener, room) =>
+        listener !== except &&
+        listener.isLive() &&
+        listener.joinedAt(room) !== undefined &&
+        hears(listener.scope(), heardBy),
+    });
+  }
+
   async function announceBatch(batch: TailBatch): Promise<void> {
     const fresh = batch.events.filter(({ event }) => event.seq > position);
     const rooms =
@@ -137,7 +151,8 @@ export async function startHub({ namespace, tail, database, logger, org }: HubDe
     isRunning = true;
     while (queue[0] && !stopped) {
       try {
-        await announceBatch(queue[0]);
+        if ('events' in queue[0]) await announceBatch(queue[0]);
+        else tellPassing(queue[0]);
         queue.shift();
       } catch (error) {
         logger.warn({ err: error, org }, 'announcing failed; will try again');
@@ -172,17 +187,9 @@ export async function startHub({ namespace, tail, database, logger, org }: HubDe
     },
     add: (listener) => void listeners.add(listener),
     remove: (listener) => void listeners.delete(listener),
-    pass({ names, payload, rooms, heardBy, except }) {
-      tell({
-        rooms,
-        names,
-        payload,
-        wants: (listener, room) =>
-          listener !== except &&
-          listener.isLive() &&
-          listener.joinedAt(room) !== undefined &&
-          hears(listener.scope(), heardBy),
-      });
+    pass(passing) {
+      if (isRunning) queue.push(passing);
+      else tellPassing(passing);
     },
     stop() {
       stopped = true;

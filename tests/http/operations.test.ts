@@ -81,7 +81,10 @@ describe('/stats', () => {
     });
     await expect
       .poll(async () => consumersOf(await (await server.get('/stats', admin)).json()), { timeout: 15_000 })
-      .toEqual([['billing', 0]]);
+      .toEqual([
+        ['billing', 0],
+        ['rules', 0],
+      ]);
     socket.disconnect();
   });
 
