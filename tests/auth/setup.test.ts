@@ -48,6 +48,8 @@ describe('the first setup', () => {
     expect(documents.map(({ kind, id }) => `${kind} ${id}`)).toEqual([
       'hospital H1',
       'hospital H2',
+      'roster M1',
+      'roster M2',
       'unit M1',
       'unit M2',
     ]);
