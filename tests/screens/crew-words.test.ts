@@ -1,7 +1,7 @@
 /** What the crew desk decides before anything is drawn. */
 import { describe, expect, test } from 'vitest';
 import { hospitalsInOrder } from '../../client/desks/crew/hospital-order.ts';
-import { badgeState } from '../../client/desks/crew/link-words.ts';
+import { badgeState } from '../../client/sync/badge-state.ts';
 import { navigateHref } from '../../client/desks/crew/navigate-link.ts';
 import { doubtAbout, readingOf, typeKey, type KeypadKey } from '../../client/desks/crew/odometer-entry.ts';
 import { createPanels } from '../../client/desks/crew/panels.ts';

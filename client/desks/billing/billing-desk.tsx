@@ -8,7 +8,7 @@ import { LinkBadge } from '../../ui/link-badge.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ThemeSwitch } from '../../ui/theme-switch.tsx';
 import { TopBar } from '../../ui/top-bar.tsx';
-import { badgeState } from '../crew/link-words.ts';
+import { badgeState } from '../../sync/badge-state.ts';
 import { createDeskState, DeskStateProvider, useDesk } from './desk-state.tsx';
 import { PartnerNotice } from './partner-notice.tsx';
 import { RecordView } from './record-view.tsx';

@@ -5,7 +5,7 @@ import { LinkBadge } from '../../ui/link-badge.tsx';
 import { useCab } from './cab-state.tsx';
 import { factWords } from './fact-words.ts';
 import { gpsWords } from './gps.ts';
-import { badgeState } from './link-words.ts';
+import { badgeState } from '../../sync/badge-state.ts';
 import './cab-strip.css';
 
 export interface CabStripProps {

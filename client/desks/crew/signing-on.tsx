@@ -7,7 +7,7 @@ import { InlineError } from '../../ui/inline-error.tsx';
 import { LinkBadge } from '../../ui/link-badge.tsx';
 import { TopBar } from '../../ui/top-bar.tsx';
 import { leaveUnit } from '../../units/unit-actions.ts';
-import { badgeState } from './link-words.ts';
+import { badgeState } from '../../sync/badge-state.ts';
 import { ThemeCycle } from './theme-cycle.tsx';
 import './take-unit.css';
 

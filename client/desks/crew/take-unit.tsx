@@ -11,7 +11,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { TopBar } from '../../ui/top-bar.tsx';
 import { rememberedLevel, rememberLevel, type CrewLevel } from './crew-level.ts';
 import { LevelChoice } from './level-choice.tsx';
-import { badgeState } from './link-words.ts';
+import { badgeState } from '../../sync/badge-state.ts';
 import { ThemeCycle } from './theme-cycle.tsx';
 import { UnitChoice } from './unit-choice.tsx';
 import './take-unit.css';

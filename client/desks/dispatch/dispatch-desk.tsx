@@ -12,7 +12,7 @@ import { ThemeSwitch } from '../../ui/theme-switch.tsx';
 import { TopBar } from '../../ui/top-bar.tsx';
 import { isClosed, type IncidentStatus } from '../../../shared/incidents/statuses.ts';
 import { toUnixMs } from '../../../shared/time.ts';
-import { badgeState } from '../crew/link-words.ts';
+import { badgeState } from '../../sync/badge-state.ts';
 import { Alarms } from './alarms.tsx';
 import { BoardMap } from './board-map.tsx';
 import { createDeskState, DeskStateProvider, useDesk } from './desk-state.tsx';

@@ -1,6 +1,6 @@
-import type { Outbox } from '../../outbox/outbox.ts';
-import type { Client } from '../../sync/app-state.ts';
-import type { LinkState as BadgeState } from '../../ui/link-badge.tsx';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { Client } from './app-state.ts';
+import type { LinkState as BadgeState } from '../ui/link-badge.tsx';
 
 /** What the badge may claim: "live" only when connected, not behind, and with nothing unsent (I18). */
 export function badgeState(client: Pick<Client, 'link'> & { outbox: Pick<Outbox, 'counts'> }): BadgeState {
