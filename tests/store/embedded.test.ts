@@ -45,7 +45,9 @@ beforeEach(() => {
 
 afterEach(async () => {
   for (const server of servers) await server.stop();
-  for (const owner of owners.filter((one) => one.exitCode === null && one.signalCode === null)) {
+  for (const owner of owners) {
+    // Asked of each in its turn: one that was refused may have ended by itself meanwhile.
+    if (owner.exitCode !== null || owner.signalCode !== null) continue;
     owner.kill('SIGTERM');
     await once(owner, 'exit');
   }

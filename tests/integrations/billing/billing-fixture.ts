@@ -215,6 +215,8 @@ export async function lateReading(
       unitId: 'M12',
       ...ids,
       at: minute(61),
+      // A measured clock: without one the offset seen on arrival may differ by a millisecond between two readings.
+      clock: { ms: 0, uncertaintyMs: 0 },
       data: { moment: 'at_destination', reading },
     }),
   ]);
