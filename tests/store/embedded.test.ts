@@ -174,11 +174,14 @@ describe('what an earlier run left behind', () => {
     const server = await start();
     await server.stop();
     servers = [];
-    // The shell never waits for its child, so once the child has ended it stays a zombie.
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60']);
+    // Once the shell has become a program that never waits, a child that ends stays a zombie.
+    const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60']);
     try {
       const [line] = await once(createInterface({ input: parent.stdout }), 'line');
       const zombie = Number(line);
+      const program = () => readFileSync(`/proc/${parent.pid ?? 0}/comm`, 'utf8').trim();
+      await vi.waitFor(() => expect(program()).toBe('sleep'), 5_000);
+      process.kill(zombie, 'SIGKILL');
       const state = () => readFileSync(`/proc/${zombie}/stat`, 'utf8').split(') ')[1]?.[0];
       await vi.waitFor(() => expect(state()).toBe('Z'), 5_000);
       expect(isAlive(zombie)).toBe(false);
