@@ -2,6 +2,7 @@
 import type { Document } from '../../shared/log/document.ts';
 import type { HospitalState } from '../../shared/hospital/state.ts';
 import type { IncidentState } from '../../shared/incidents/state.ts';
+import type { SettingsState } from '../../shared/ops/agency-settings.ts';
 import type { TransportState } from '../../shared/transports/state.ts';
 import type { RosterState } from '../../shared/units/roster.ts';
 import type { UnitState } from '../../shared/units/state.ts';
@@ -12,6 +13,7 @@ export interface DocumentStates {
   incident: IncidentState;
   transport: TransportState;
   hospital: HospitalState;
+  settings: SettingsState;
 }
 export type DocumentKind = keyof DocumentStates;
 

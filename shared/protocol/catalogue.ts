@@ -10,6 +10,7 @@ import { incidentEvents } from '../incidents/events.ts';
 import { incidentRules } from '../incidents/rules.ts';
 import { messageEvents } from '../messaging/events.ts';
 import { messageRules } from '../messaging/rules.ts';
+import { agencySettingsEvents, agencySettingsRules } from '../ops/agency-settings.ts';
 import { opsEvents } from '../ops/events.ts';
 import { opsRules } from '../ops/rules.ts';
 import { patientEvents } from '../patients/events.ts';
@@ -42,6 +43,7 @@ const SCHEMAS: Record<string, z.ZodType<Record<string, unknown>>> = {
   ...alertEvents,
   ...patientEvents,
   ...opsEvents,
+  ...agencySettingsEvents,
 };
 const RULES = new Map<string, Rule>(
   [
@@ -56,6 +58,7 @@ const RULES = new Map<string, Rule>(
     alertRules,
     patientRules,
     opsRules,
+    agencySettingsRules,
   ].flatMap((rules) => Object.entries(rules)),
 );
 

@@ -10,6 +10,7 @@ import { incidentFolder } from '../incidents/state.ts';
 import type { Document, DocumentLookup, Folder } from '../log/document.ts';
 import type { LogEvent } from '../log/envelope.ts';
 import { channelFolder } from '../messaging/state.ts';
+import { settingsFolder } from '../ops/agency-settings.ts';
 import { agentFolder, metricsFolder, workflowFolder } from '../ops/state.ts';
 import { patientFolder } from '../patients/state.ts';
 import { triageFolder } from '../patients/triage-state.ts';
@@ -39,6 +40,7 @@ const FOLDERS: readonly Folder<unknown>[] = [
   erase(agentFolder),
   erase(workflowFolder),
   erase(metricsFolder),
+  erase(settingsFolder),
 ];
 
 export const DOCUMENT_KINDS: readonly string[] = FOLDERS.map(({ kind }) => kind);

@@ -201,6 +201,7 @@ const PLACES = new Map<string, Place>(
     'workflow:event': operations(WORKFLOWS),
     'system:metrics:update': operations(METRICS, SYSTEM),
     'metrics:updated': operations(METRICS),
+    'agency:settings': operations(SYSTEM),
     // Told to whoever subscribed to the person, wherever they are; questions are answered, not announced.
     'presence:set': own,
     'presence:changed': own,

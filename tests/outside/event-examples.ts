@@ -88,4 +88,5 @@ export const EXAMPLES: [type: string, payload: Payload, speaker?: Speaker][] = [
   ['workflow:event', { workflowId: 'bill-1', status: 'started' }],
   ['system:metrics:update', { metrics: { cpu: 0.5 } }],
   ['metrics:updated', { metrics: { calls: 3 } }],
+  ['agency:settings', { labels: 'uk' }],
 ];

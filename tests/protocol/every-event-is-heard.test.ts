@@ -88,6 +88,7 @@ const EXAMPLES: Record<string, [data: Record<string, unknown>, told?: Told]> = {
   'workflow:event': [{ workflowId: 'bill-1', status: 'started' }],
   'system:metrics:update': [{ metrics: { cpu: 0.5 } }],
   'metrics:updated': [{ metrics: { calls: 3 } }],
+  'agency:settings': [{ labels: 'uk' }],
 };
 
 const story: Story = createTown();
@@ -149,7 +150,7 @@ describe('every durable event', () => {
       'task',
       'alert',
     ];
-    const more = ['notification', 'patient', 'triage', 'agent', 'workflow', 'metrics'];
+    const more = ['settings', 'notification', 'patient', 'triage', 'agent', 'workflow', 'metrics'];
     expect([...DOCUMENT_KINDS].sort()).toEqual([...kinds, ...more].sort());
   });
 
@@ -171,6 +172,7 @@ describe('every durable event', () => {
       'hospital:diversion',
       'bed:status:changed',
       'staff:availability:changed',
+      'agency:settings',
     ]);
     for (const type of everyCrew) {
       const telling = fieldsOf(type).filter((field) => OF_A_CALL.test(field));

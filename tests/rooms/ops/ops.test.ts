@@ -1,4 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import {
+  AGENCY,
+  DEFAULT_SETTINGS,
+  settingsOf,
+  type SettingsState,
+} from '../../../shared/ops/agency-settings.ts';
 import type { AgentState, WorkflowState } from '../../../shared/ops/state.ts';
 import { expectAnyOrder } from '../../support/any-order.ts';
 import { ana, bridge, createTown, dora } from '../../support/logged-events.ts';
@@ -32,5 +38,27 @@ describe('D1: programs', () => {
     const story = createTown();
     const says = (who: typeof ana) => story.refusal(who, 'metrics:updated', { metrics: {} });
     expect([says(bridge), says(dora), says(ana)]).toEqual([undefined, 'role', 'role']);
+  });
+});
+
+describe('what an agency decides', () => {
+  it('a change keeps what it does not name, and everybody hears it', () => {
+    const story = createTown();
+    story.tell('agency:settings', { labels: 'uk', coverAfterMinutes: 2 });
+    const event = story.tell('agency:settings', { automaticTimes: 'record' });
+    const settings = settingsOf(story.state<SettingsState>('settings', AGENCY));
+    expect(settings).toEqual({
+      ...DEFAULT_SETTINGS,
+      labels: 'uk',
+      coverAfterMinutes: 2,
+      automaticTimes: 'record',
+    });
+    expect([...story.heardIn(event)].sort()).toEqual(['billing', 'crew', 'dispatch', 'hospitals']);
+  });
+
+  it('is decided by those who lead it', () => {
+    const story = createTown();
+    const says = (who: typeof ana) => story.refusal(who, 'agency:settings', { labels: 'fms' });
+    expect([says(ana), says(dora)]).toEqual(['role', 'role']);
   });
 });
