@@ -56,6 +56,11 @@ const transport: Place = (event, lookup) => {
   return [...everywhere(event, lookup), one('hospital', state?.destination?.hospitalId)];
 };
 
+const ringdown: Place = (event, lookup) => [
+  ...transport(event, lookup),
+  one('hospital', event.data['hospitalId']),
+];
+
 /** Rooms that stand for people and can be joined; a whole kind of people is reached by `org`. */
 const people = (listeners: readonly string[]): string[] =>
   listeners.map((room) => (parseOutsideRoom(room) ? room : ORG));
@@ -149,6 +154,13 @@ const PLACES = new Map<string, Place>(
     'transport:destination': transport,
     'transport:completed': transport,
     'time:corrected': transport,
+    'ringdown:sent': ringdown,
+    'ringdown:received': ringdown,
+    'ringdown:acknowledged': ringdown,
+    'ringdown:diverted': ringdown,
+    'ringdown:arrived': ringdown,
+    'ringdown:offloaded': ringdown,
+    'ringdown:accepted': ringdown,
     'hospital:registered': hospital,
     'hospital:status': hospital,
     'hospital:diversion': hospital,

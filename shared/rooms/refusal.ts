@@ -16,6 +16,7 @@ export const REFUSALS = {
   'unknown-alert': 'never',
   'unknown-patient': 'never',
   'unknown-hospital': 'never',
+  'unknown-ringdown': 'never',
   'unknown-room': 'never',
   'already-exists': 'never',
   'already-closed': 'never',

@@ -1,6 +1,7 @@
 /** Facts about a transport: one unit's response to one incident. */
 import { z } from 'zod';
 import { instantSchema } from '../log/envelope.ts';
+import { ringdownEvents } from './ringdown-events.ts';
 
 export const destinationSchema = z.object({
   /** Our hospital id, when the destination is one we know. */
@@ -19,6 +20,7 @@ export const destinationSchema = z.object({
 export type Destination = z.output<typeof destinationSchema>;
 
 export const transportEvents = {
+  ...ringdownEvents,
   'transport:destination': z.object({ destination: destinationSchema }),
   'transport:completed': z.object({
     epcrId: z.string().max(64).exactOptional(),

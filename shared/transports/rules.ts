@@ -2,6 +2,7 @@
 import { refuse, type Refusal } from '../rooms/refusal.ts';
 import type { Rule, RuleContext } from '../rooms/rule.ts';
 import { checkOwnUnit } from '../units/rules.ts';
+import { ringdownRules } from './ringdown-rules.ts';
 
 const FIELD = ['crew', 'dispatcher', 'supervisor', 'admin', 'service'] as const;
 
@@ -12,6 +13,7 @@ function checkCorrection(context: RuleContext): Refusal | undefined {
 }
 
 export const transportRules: Record<string, Rule> = {
+  ...ringdownRules,
   'transport:destination': {
     roles: FIELD,
     needs: ['unitId', 'incidentId'],

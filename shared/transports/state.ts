@@ -9,6 +9,7 @@ import type { UnitOdometer, UnitStatusData } from '../units/events.ts';
 import { statusFactOf } from '../units/status-facts.ts';
 import { ETIMES_BY_STATUS, type ETime } from '../units/statuses.ts';
 import type { Destination, TimeCorrected, TransportCompleted, TransportDestination } from './events.ts';
+import { expectingHospitals, foldRingdown, isRingdown, type Ringdowns } from './ringdown-state.ts';
 import { parseTimestampField } from './timestamp-fields.ts';
 
 export interface TransportTime {
@@ -37,6 +38,8 @@ export interface TransportState {
   /** When the response was complete: said by the crew, or the unit was available again. */
   completedAt?: Instant;
   outcome?: 'transported' | 'not_transported';
+  /** Hospitals that were rung, each with how far it is (E8). */
+  ringdowns?: Ringdowns;
   /** 0 until complete, then 1, and one more for every later change: what billing calls a version. */
   version: number;
 }
@@ -46,17 +49,20 @@ export const transportId = (incidentId: string, unitId: string): string => `${in
 export const transportFolder: Folder<TransportState> = {
   kind: 'transport',
   keys: ({ type, incidentId, unitId }) =>
-    incidentId && unitId && TYPES.has(type) ? [transportId(incidentId, unitId)] : [],
+    incidentId && unitId && (TYPES.has(type) || isRingdown(type)) ? [transportId(incidentId, unitId)] : [],
   fold(state, event) {
     const before = state ?? fresh(event);
+    // No new version: nothing of it is billed.
+    if (isRingdown(event.type)) return { ...before, ringdowns: foldRingdown(before.ringdowns, event) };
     const after = foldFact(before, event);
     return after === before && !state ? undefined : versioned(before, after);
   },
-  rooms: ({ unitId, destination }) => [
+  rooms: ({ unitId, destination, ringdowns }) => [
     DISPATCH,
     BILLING,
     unitRoom(unitId),
     ...(destination?.hospitalId ? [hospitalRoom(destination.hospitalId)] : []),
+    ...expectingHospitals(ringdowns).map(hospitalRoom),
   ],
 };
 
