@@ -130,11 +130,11 @@ export async function startServer(
   );
   const custody = createCustodyBoard({
     read: async (org) => {
-      const [billing, relay] = await database.withOrg(org, async (trx) => [
-        await billingCustody(trx, org),
-        config.cadBackendUrl === undefined ? undefined : await relayCustody(trx, org),
-      ]);
-      return { ...(billing === undefined ? {} : { billing }), ...(relay === undefined ? {} : { relay }) };
+      return database.withOrg(org, async (trx) => {
+        const billing = await billingCustody(trx, org);
+        const relay = config.cadBackendUrl === undefined ? {} : await relayCustody(trx, org);
+        return { ...(billing === undefined ? {} : { billing }), ...relay };
+      });
     },
     namespace: () => sync.namespace,
     logger,

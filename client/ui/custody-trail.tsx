@@ -2,7 +2,8 @@ import { For } from 'solid-js';
 import { Icon, type IconName } from './icon.tsx';
 import './custody-trail.css';
 
-export type HopState = 'reached' | 'waiting' | 'failed';
+/** `sent`: it left for there, and nobody says that it arrived. */
+export type HopState = 'reached' | 'sent' | 'waiting' | 'failed';
 
 export interface Hop {
   label: string;
@@ -11,6 +12,7 @@ export interface Hop {
 
 const LOOK: Record<HopState, { icon: IconName; words: string }> = {
   reached: { icon: 'check', words: 'reached' },
+  sent: { icon: 'chevron-right', words: 'no answer from there' },
   waiting: { icon: 'hourglass', words: 'not yet' },
   failed: { icon: 'alert', words: 'failed' },
 };

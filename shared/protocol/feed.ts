@@ -41,6 +41,20 @@ export interface Snapshot {
 export interface Custody {
   billing?: number;
   relay?: number;
+  /** Of each type of event the CAD is told of: how it took them, oldest run first. */
+  relayRuns?: Readonly<Record<string, readonly RelayRun[]>>;
+}
+
+/**
+ * How we know that the CAD has something: it acknowledged it, or passed it on to everybody and so confirmed it, or
+ * (`sent`) its line has read it and nobody says more. `refused`: it said no.
+ */
+export type RelayHow = 'acknowledged' | 'confirmed' | 'sent' | 'refused';
+
+/** Holds from this `seq` on, until the next run. What is older than the first run the CAD was never told. */
+export interface RelayRun {
+  from: number;
+  how: RelayHow;
 }
 
 /** One unit's latest known place; never in the log. */

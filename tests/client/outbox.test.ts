@@ -2,8 +2,10 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { InvalidDraft } from '../../client/outbox/draft.ts';
 import { startDrainLoop, type DrainState } from '../../client/outbox/drain-loop.ts';
 import type { Attempt } from '../../client/outbox/drain.ts';
-import { custodyOf } from '../../client/sync/custody-of.ts';
+import { custodyFor } from '../../client/sync/custody-for.ts';
+import { cadStepOf, custodyOf, custodyOfSeq } from '../../client/sync/custody-of.ts';
 import { nextLink, type LinkEvent, type LinkState } from '../../client/sync/link-state.ts';
+import type { RelayRun } from '../../shared/protocol/feed.ts';
 import { pressStatus } from '../../client/units/unit-actions.ts';
 import { townLog } from './support/test-log.ts';
 import { openTestOutbox, toLog, type TestOutbox } from './support/test-outbox.ts';
@@ -67,10 +69,41 @@ describe('outbox', () => {
     const where = box.outbox.whereIs(press.id);
     const seq = where && 'seq' in where ? where.seq : 0;
     expect(custodyOf(where, {})).toBe('server');
-    expect(custodyOf(where, { relay: seq - 1 })).toBe('server');
-    expect(custodyOf(where, { relay: seq })).toBe('relay');
-    expect(custodyOf(where, { relay: seq, billing: seq + 3 })).toBe('billing');
-    expect(custodyOf(undefined, { relay: 9 })).toBeUndefined();
+    const runs = [{ from: 1, how: 'acknowledged' }] as const;
+    expect(custodyOf(where, { relay: seq - 1, runs })).toBe('server');
+    expect(custodyOf(where, { relay: seq, runs })).toBe('relay');
+    expect(custodyOf(where, { relay: seq, runs, billing: seq + 3 })).toBe('billing');
+    expect(custodyOf(undefined, { relay: 9, runs })).toBeUndefined();
+  });
+
+  test('I18: what was merely sent to the CAD is not at the CAD, and what it refused is said so', () => {
+    const runs: RelayRun[] = [
+      { from: 10, how: 'sent' },
+      { from: 20, how: 'confirmed' },
+      { from: 25, how: 'refused' },
+      { from: 26, how: 'acknowledged' },
+    ];
+    const at = (seq: number, relay = 30) => [
+      custodyOfSeq(seq, { relay, runs }),
+      cadStepOf(seq, { relay, runs }),
+    ];
+    expect(at(9)).toEqual(['server', undefined]);
+    expect(at(15)).toEqual(['sent', 'sent']);
+    expect(at(24)).toEqual(['relay', 'confirmed']);
+    expect(at(25)).toEqual(['relay-refused', 'refused']);
+    expect(at(26)).toEqual(['relay', 'acknowledged']);
+    expect(at(26, 25)).toEqual(['server', 'waiting']);
+    expect(custodyOfSeq(25, { relay: 30, runs, billing: 30 })).toBe('relay-refused');
+    expect(cadStepOf(undefined, { relay: 30, runs })).toBe('waiting');
+    expect(cadStepOf(5, { relay: 30 })).toBeUndefined();
+  });
+
+  test('the CAD stands in the custody of what it is told of, and not of what it said itself', () => {
+    const relayRuns = { 'unit:status': [{ from: 1, how: 'sent' as const }] };
+    const client = { custody: () => ({ relay: 9, relayRuns }), document: () => undefined };
+    expect(custodyFor(client, { type: 'unit:status' })).toEqual({ relay: 9, runs: relayRuns['unit:status'] });
+    expect(custodyFor(client, { type: 'unit:status', source: 'cad' })).toEqual({});
+    expect(custodyFor(client, { type: 'incident:note' })).toEqual({});
   });
 });
 

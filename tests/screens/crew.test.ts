@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type Axe from 'axe-core';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RelayHow } from '../../shared/protocol/feed.ts';
 import { startGallerySite, type GallerySite } from './gallery-site.ts';
 
 const LANDSCAPE = { width: 1180, height: 820 };
@@ -369,6 +370,30 @@ describe('custody', () => {
         .waitFor();
       await page.evaluate(() => window.crewStory?.setLink('live'));
       await page.locator('.rb-link-badge[data-state=live]').waitFor();
+    });
+  });
+
+  test('I18: the tablet says how the CAD has a press, and never "at CAD" of what was merely sent', async () => {
+    await withScene('en-route', {}, async (page) => {
+      await nextIs(page, 'On scene');
+      await next(page).click();
+      const hop = page.locator('.crew-tile[data-status=on_scene] .crew-hop');
+      await page.locator('.crew-tile[data-status=on_scene] .crew-hop[data-step=server]').waitFor();
+      await page.locator('.crew-strip-custody button').first().click();
+      const trail = page.locator('.crew-custody-row').filter({ hasText: 'On scene' }).first();
+      const takes = (how?: RelayHow) => page.evaluate((given) => window.crewStory?.setCad(given), how);
+      const cases = [
+        [undefined, 'waiting', 'CAD', 'on server'],
+        ['sent', 'sent', 'Sent to CAD', 'sent to CAD'],
+        ['confirmed', 'reached', 'CAD confirmed', 'at CAD'],
+        ['acknowledged', 'reached', 'CAD acknowledged', 'at CAD'],
+        ['refused', 'failed', 'CAD refused', 'CAD refused'],
+      ] as const;
+      for (const [how, state, label, word] of cases) {
+        await takes(how);
+        await trail.locator(`li[data-state="${state}"]`).filter({ hasText: label }).waitFor();
+        expect(await hop.innerText()).toBe(word);
+      }
     });
   });
 

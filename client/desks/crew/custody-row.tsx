@@ -2,7 +2,7 @@ import { createSignal, Show } from 'solid-js';
 import type { DeviceEvent } from '../../../shared/log/envelope.ts';
 import type { OutboxItem, SentRow } from '../../outbox/outbox-database.ts';
 import { custodyFor } from '../../sync/custody-for.ts';
-import { custodyOf } from '../../sync/custody-of.ts';
+import { cadStepOf, custodyOf } from '../../sync/custody-of.ts';
 import { Button } from '../../ui/button.tsx';
 import { CustodyTrail } from '../../ui/custody-trail.tsx';
 import { useCab } from './cab-state.tsx';
@@ -21,7 +21,8 @@ export interface CustodyRowProps {
 /** One press: what, when by this tablet's clock, and each hop. A refused one says why and waits for a person. */
 export function CustodyRow(props: CustodyRowProps) {
   const { client } = useCab();
-  const step = () => custodyOf(props.item ?? props.sent, custodyFor(client, props.event));
+  const custody = () => custodyFor(client, props.event);
+  const step = () => custodyOf(props.item ?? props.sent, custody());
   return (
     <li class="crew-custody-row">
       <div class="crew-custody-what">
@@ -31,7 +32,7 @@ export function CustodyRow(props: CustodyRowProps) {
         </time>
       </div>
       <Show when={step()}>
-        {(at) => <CustodyTrail hops={hopsOf(at(), client.custody().relay !== undefined)} />}
+        {(at) => <CustodyTrail hops={hopsOf(at(), cadStepOf(props.sent?.seq, custody()))} />}
       </Show>
       <Show when={props.item?.state === 'quarantined' && props.item}>
         {(item) => <Refused item={item()} />}

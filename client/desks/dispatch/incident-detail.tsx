@@ -5,9 +5,10 @@ import { toUnixMs } from '../../../shared/time.ts';
 import { ETIMES_BY_STATUS, type UnitStatus } from '../../../shared/units/statuses.ts';
 import { addNote, cancelAssignment, setIncidentStatus } from '../../incidents/incident-actions.ts';
 import { custodyFor } from '../../sync/custody-for.ts';
-import { custodyOfSeq } from '../../sync/custody-of.ts';
+import { cadStepOf } from '../../sync/custody-of.ts';
 import { useClient } from '../../sync/client-context.tsx';
 import { Button } from '../../ui/button.tsx';
+import { cadHop } from '../../ui/cad-hop.ts';
 import { CustodyTrail, type Hop } from '../../ui/custody-trail.tsx';
 import { ElapsedTime } from '../../ui/elapsed-time.tsx';
 import { KeyboardHint } from '../../ui/keyboard-hint.tsx';
@@ -161,19 +162,18 @@ function UnitOnCall(props: { incidentId: string; unitId: string; unit: IncidentU
   );
 
   function hopsOf(seq: number, unsent: number): Hop[] {
-    const custody = client.custody();
-    const reached = custodyOfSeq(
-      seq,
-      custodyFor(client, { incidentId: props.incidentId, unitId: props.unitId }),
-    );
+    const { incidentId, unitId } = props;
+    // The CAD follows a response by its statuses.
+    const custody = custodyFor(client, { type: 'unit:status', incidentId, unitId });
+    const cad = cadStepOf(unsent === 0 ? seq : undefined, custody);
     const hop = (label: string, isThere: boolean): Hop => ({
       label,
       state: isThere && unsent === 0 ? 'reached' : 'waiting',
     });
     return [
       hop('Server', true),
-      ...(custody.relay === undefined ? [] : [hop('CAD', custody.relay >= seq)]),
-      ...(custody.billing === undefined ? [] : [hop('Billing', reached === 'billing')]),
+      ...(cad ? [cadHop(cad)] : []),
+      ...(client.custody().billing === undefined ? [] : [hop('Billing', (custody.billing ?? -1) >= seq)]),
     ];
   }
 }

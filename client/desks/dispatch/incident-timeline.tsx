@@ -2,11 +2,11 @@ import { createResource, For, Match, Show, Switch } from 'solid-js';
 import type { IncidentState } from '../../../shared/incidents/state.ts';
 import { toUnixMs } from '../../../shared/time.ts';
 import { custodyFor } from '../../sync/custody-for.ts';
-import { custodyOfSeq } from '../../sync/custody-of.ts';
+import { cadStepOf, custodyOfSeq, type CadStep } from '../../sync/custody-of.ts';
 import type { TimelineFact } from '../../sync/app-state.ts';
 import { useClient } from '../../sync/client-context.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StatusIcon } from '../../ui/status-icon.tsx';
 import { factWords, statusOfFact } from './fact-words.ts';
@@ -18,7 +18,18 @@ export interface IncidentTimelineProps {
   state: IncidentState;
 }
 
-const HOPS = { server: 'On the server', relay: 'At the CAD', billing: 'At billing' } as const;
+const CAD_WORDS: Record<Exclude<CadStep, 'waiting'>, string> = {
+  acknowledged: 'Acknowledged by the CAD',
+  confirmed: 'Confirmed by the CAD',
+  sent: 'Sent to the CAD, which does not answer',
+  refused: 'Refused by the CAD',
+};
+const CAD_ICONS: Record<Exclude<CadStep, 'waiting'>, IconName> = {
+  acknowledged: 'check',
+  confirmed: 'check',
+  sent: 'chevron-right',
+  refused: 'alert',
+};
 
 /** Every fact of the call: when it was pressed, when it happened, how we know, and how far it has come. */
 export function IncidentTimeline(props: IncidentTimelineProps) {
@@ -65,6 +76,11 @@ function Fact(props: { fact: TimelineFact }) {
   const client = useClient();
   const fact = () => props.fact;
   const skew = () => skewWords(fact());
+  const custody = () => custodyFor(client, fact());
+  const cad = () => {
+    const step = cadStepOf(fact().seq, custody());
+    return step === 'waiting' ? undefined : step;
+  };
   const late = () => toUnixMs(fact().receivedAt) - toUnixMs(fact().occurredAt);
   return (
     <li class="timeline-fact" data-corrected={fact().correctedBy.length ? '' : undefined}>
@@ -90,13 +106,24 @@ function Fact(props: { fact: TimelineFact }) {
             <span data-notable>reached us {clockTime(fact().receivedAt)}</span>
           </Show>
           <For each={flagWords(fact().flags)}>{(words) => <span>{words}</span>}</For>
-          <span class="timeline-hop">
-            <Icon name="check" size={12} />
-            {HOPS[custodyOfSeq(fact().seq, custodyFor(client, fact()))]}
-          </span>
+          <Show when={cad()} fallback={<HopWords icon="check" words="On the server" />}>
+            {(step) => <HopWords icon={CAD_ICONS[step()]} words={CAD_WORDS[step()]} />}
+          </Show>
+          <Show when={custodyOfSeq(fact().seq, custody()) === 'billing'}>
+            <HopWords icon="check" words="At billing" />
+          </Show>
         </p>
       </div>
     </li>
+  );
+}
+
+function HopWords(props: { icon: IconName; words: string }) {
+  return (
+    <span class="timeline-hop" data-notable={props.icon === 'alert' ? '' : undefined}>
+      <Icon name={props.icon} size={12} />
+      {props.words}
+    </span>
   );
 }
 

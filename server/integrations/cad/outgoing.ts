@@ -22,6 +22,8 @@ export type Payload = Record<string, unknown>;
 export interface Outgoing {
   seq: number;
   id: string;
+  /** Of the event in the log. */
+  type: string;
   name: OutboundName;
   payload: Payload;
 }
@@ -40,7 +42,7 @@ export function toOutgoing(event: LogEvent, spelling: Spelling): Outgoing | unde
   if (!told) return undefined;
   const { seq, id, occurredAt } = event;
   const payload = withoutUndefined({ ...told.payload, id, seq, occurredAt });
-  return { seq, id, name: told.name, payload };
+  return { seq, id, type: event.type, name: told.name, payload };
 }
 
 interface Told {

@@ -6,6 +6,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Schema } from '../../store/schema.ts';
 import { CAD_DEVICE, RELAYED_TYPES } from './cad-names.ts';
 import type { Outgoing } from './outgoing.ts';
+import { withTaken, type TakenEvent, type TakenRuns } from './taken-runs.ts';
 
 /** Name of the cursor. */
 export const RELAY_CONSUMER = 'relay';
@@ -67,20 +68,37 @@ export async function releaseCursor(trx: Transaction<Schema>, { org, holder }: H
   );
 }
 
+export interface Move {
+  seq: number;
+  /** Of each name, how the last one was known to be with the CAD. */
+  taken: Record<string, string>;
+  /** What the move goes past and the CAD was told of, in the order of the log. */
+  events: readonly TakenEvent[];
+}
+
 /** After the CAD took everything up to `seq`. False when another process has the lease by now. */
 export async function moveCursor(
   trx: Transaction<Schema>,
   { org, holder }: Holder,
-  to: { seq: number; taken: Record<string, string> },
+  { seq, taken, events }: Move,
 ): Promise<boolean> {
-  const { rows } = await sql`
-    update cursors
-       set seq = greatest(seq, ${to.seq}), updated_at = now(), last_error = null,
-           state = state || ${JSON.stringify({ taken: to.taken })}::jsonb
+  const { rows } = await sql<{ state: Record<string, unknown> }>`
+    select state from cursors
      where org = ${org} and consumer = ${RELAY_CONSUMER} and state->'lease'->>'holder' = ${holder}
-    returning seq`.execute(trx);
-  return rows.length > 0;
+       for update`.execute(trx);
+  const [row] = rows;
+  if (!row) return false;
+  const runs = withTaken(runsIn(row.state), events);
+  await sql`
+    update cursors
+       set seq = greatest(seq, ${seq}), updated_at = now(), last_error = null,
+           state = state || ${JSON.stringify({ taken, runs })}::jsonb
+     where org = ${org} and consumer = ${RELAY_CONSUMER}`.execute(trx);
+  return true;
 }
+
+/** How the CAD took what it was told, as `moveCursor` wrote it. */
+export const runsIn = (state: Record<string, unknown>): TakenRuns => (state['runs'] ?? {}) as TakenRuns;
 
 export async function noteRelayError(trx: Transaction<Schema>, org: string, error: string): Promise<void> {
   await trx

@@ -80,12 +80,20 @@ export function createRelayPages(deps: RelayPagesDeps): RelayPages {
 
   /** False when another process has the relay by now. */
   async function move(to: number, habits: Habits): Promise<boolean> {
-    const refused = [...ahead.values()].flatMap(({ message, refusal }) =>
-      refusal !== undefined && message.seq <= to ? [{ message, reason: refusal }] : [],
+    const past = [...ahead.values()]
+      .filter(({ message }) => message.seq <= to)
+      .sort((a, b) => a.message.seq - b.message.seq);
+    const refused = past.flatMap(({ message, refusal }) =>
+      refusal === undefined ? [] : [{ message, reason: refusal }],
     );
+    const events = past.map(({ message, taken = 'sent', refusal }) => ({
+      seq: message.seq,
+      type: message.type,
+      how: refusal === undefined ? taken : ('refused' as const),
+    }));
     const isMoved = await database.withOrg(org, async (trx) => {
       for (const each of refused) await keepRefusedMessage(trx, org, each);
-      return moveCursor(trx, deps, { seq: to, taken: Object.fromEntries(habits) });
+      return moveCursor(trx, deps, { seq: to, taken: Object.fromEntries(habits), events });
     });
     if (!isMoved) return false;
     figures.counts.failed += refused.length;

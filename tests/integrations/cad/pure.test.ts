@@ -5,6 +5,7 @@ import { cadInstant } from '../../../server/integrations/cad/cad-time.ts';
 import { createEchoes } from '../../../server/integrations/cad/echoes.ts';
 import { createIdentify, hashedUuid } from '../../../server/integrations/cad/inbound-identity.ts';
 import { spellField, spellUnitStatus } from '../../../server/integrations/cad/spelling.ts';
+import { withTaken, type TakenRuns } from '../../../server/integrations/cad/taken-runs.ts';
 import { isUuid } from '../../../shared/ids.ts';
 import { parseUnitStatus, UNIT_STATUSES } from '../../../shared/units/statuses.ts';
 import { parseTimestampField } from '../../../shared/transports/timestamp-fields.ts';
@@ -141,5 +142,28 @@ describe('our own messages coming back', () => {
     for (let i = 0; i < 25_000; i += 1) echoes.expect('unit:status:updated', { unitId: `M${i}` });
     expect(echoes.take('unit:status:updated', { unitId: 'M1' })).toBe(false);
     expect(echoes.take('unit:status:updated', { unitId: 'M24999' })).toBe(true);
+  });
+});
+
+describe('how the CAD took what it was told', () => {
+  const HOWS = ['acknowledged', 'confirmed', 'sent', 'refused'] as const;
+  const taken = fc.array(fc.record({ type: fc.constantFrom('a', 'b'), how: fc.constantFrom(...HOWS) }));
+  const howAt = (runs: TakenRuns, type: string, seq: number) =>
+    runs[type]?.findLast(({ from }) => from <= seq)?.how;
+
+  test('I18: of the last events exactly that, of older ones at most that, in bounded space', () => {
+    fc.assert(
+      fc.property(taken, fc.integer({ min: 1, max: 40 }), (all, page) => {
+        const events = all.map((each, i) => ({ ...each, seq: 10 + i }));
+        let runs: TakenRuns = {};
+        for (let i = 0; i < events.length; i += page) runs = withTaken(runs, events.slice(i, i + page));
+        for (const { seq, type, how } of events) expect([how, 'sent']).toContain(howAt(runs, type, seq));
+        for (const { seq, type, how } of events.slice(-11)) expect(howAt(runs, type, seq)).toBe(how);
+        for (const [type, ofType] of Object.entries(runs)) {
+          expect(ofType.length).toBeLessThanOrEqual(12);
+          expect(howAt(runs, type, 9)).toBeUndefined();
+        }
+      }),
+    );
   });
 });

@@ -161,9 +161,11 @@ describe('I11: how we know that the CAD has it', () => {
     expect(health.taken).toEqual({ 'unit:status': how });
     expect(health.counts[how]).toBe(3);
     expect(delivered(health.counts)).toBe(cad.stored.size);
-    expect(await log.database.withOrg(log.org, (trx) => relayCustody(trx, log.org))).toBe(
-      await fixture.head(),
-    );
+    const custody = await log.database.withOrg(log.org, (trx) => relayCustody(trx, log.org));
+    expect(custody.relay).toBe(await fixture.head());
+    // Said of each type apart, from the first fact the CAD was told of.
+    const [first] = [...cad.stored.values()].map(({ payload }) => payload['seq']);
+    expect(custody.relayRuns).toMatchObject({ 'unit:status': [{ from: first, how }], 'assignment:sent': [] });
     // Nothing of ours came back into the log.
     expect((await fixture.events()).every(({ device }) => device !== 'cad-relay')).toBe(true);
   });
@@ -240,6 +242,12 @@ describe('I11: how we know that the CAD has it', () => {
     );
     expect(letters).toMatchObject([{ code: 'cad-refused', body: { reason: 'no such unit' } }]);
     expect((await relays.health()).counts.failed).toBe(1);
+    const { relayRuns } = await log.database.withOrg(log.org, (trx) => relayCustody(trx, log.org));
+    expect(relayRuns?.['unit:status']?.map(({ how }) => how)).toEqual([
+      'acknowledged',
+      'refused',
+      'acknowledged',
+    ]);
   });
 });
 

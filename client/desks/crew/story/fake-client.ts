@@ -3,7 +3,7 @@ import { createSignal } from 'solid-js';
 import type { Document } from '../../../../shared/log/document.ts';
 import type { DeviceEvent, LogEvent, Source } from '../../../../shared/log/envelope.ts';
 import { documentRooms, foldEvent } from '../../../../shared/protocol/folding.ts';
-import type { Custody } from '../../../../shared/protocol/feed.ts';
+import type { Custody, RelayHow } from '../../../../shared/protocol/feed.ts';
 import type { Principal } from '../../../../shared/rooms/principal.ts';
 import { hears, scopeOf } from '../../../../shared/rooms/scope.ts';
 import { toInstant } from '../../../../shared/time.ts';
@@ -28,6 +28,8 @@ export interface FakeClient extends Client {
   /** An own fact the server has. */
   past(draft: Draft, agoMs: number): void;
   refuse(eventId: string, detail: string): void;
+  /** From now on there is a CAD, which takes statuses like this; undefined: it is away. */
+  setCad(how: RelayHow | undefined): void;
 }
 
 export function createFakeClient(): FakeClient {
@@ -98,7 +100,7 @@ export function createFakeClient(): FakeClient {
       org: AUTHOR.org,
     };
     setSent((all) => [row, ...all]);
-    setTimeout(() => setCustody({ billing: item.key }), ANSWER_MS);
+    setTimeout(() => setCustody((before) => ({ ...before, billing: item.key })), ANSWER_MS);
   };
   const drain = () => {
     if (link() !== 'live') return;
@@ -211,6 +213,12 @@ export function createFakeClient(): FakeClient {
       setLink(next);
       drain();
     },
+    setCad: (how) =>
+      setCustody((before) => ({
+        ...before,
+        relay: how ? Number.MAX_SAFE_INTEGER : 0,
+        relayRuns: { 'unit:status': how ? [{ from: 0, how }] : [] },
+      })),
     hear: (draft, agoMs = 0, source = 'dispatch') => fold(toEvent({ source, ...draft }, Date.now() - agoMs)),
     past: (draft, agoMs) => {
       const item = keep(toEvent(draft, Date.now() - agoMs));
