@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type Axe from 'axe-core';
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RelayHow } from '../../shared/protocol/feed.ts';
+import { next, nextIs, rail, recorded, word } from './crew-parts.ts';
 import { startGallerySite, type GallerySite } from './gallery-site.ts';
 
 const LANDSCAPE = { width: 1180, height: 820 };
@@ -80,25 +81,6 @@ async function accessibilityTroubles(page: Page): Promise<string[]> {
     );
   }, WCAG_AA);
 }
-
-const next = (page: Page): Locator => page.locator('.crew-cab .crew-next button');
-const nextIs = (page: Page, label: string) =>
-  next(page).filter({ hasText: label, hasNotText: 'saved' }).waitFor();
-const rail = (page: Page, label: string) =>
-  page.locator('.crew-rail').getByRole('button', { name: new RegExp(`^${label}`) });
-const word = (page: Page, text: string | RegExp) =>
-  page.locator('.crew-strip-word').filter({ hasText: text }).waitFor();
-
-/** Statuses in this tablet's outbox and sent list, oldest first. */
-const recorded = (page: Page): Promise<string[]> =>
-  page.evaluate(() => {
-    const outbox = window.crewStory?.outbox;
-    const facts = [...(outbox?.recentlySent() ?? []), ...(outbox?.items() ?? [])].map(({ event }) => event);
-    return facts
-      .filter(({ type }) => type === 'unit:status')
-      .sort((a, b) => a.lane - b.lane)
-      .map(({ data }) => String(data['status']));
-  });
 
 describe('F13: every crew screen', () => {
   for (const theme of THEMES) {
