@@ -1,4 +1,5 @@
 /** The parts of the crew desk that tests look for, in the words of the screen. */
+import type Axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 
 export const next = (page: Page): Locator => page.locator('.crew-cab .crew-next button');
@@ -19,3 +20,16 @@ export const recorded = (page: Page): Promise<string[]> =>
       .sort((a, b) => a.lane - b.lane)
       .map(({ data }) => String(data['status']));
   });
+
+const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+export async function troublesIn(page: Page, axeSource: string): Promise<string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async (tags) => {
+    const { axe } = globalThis as unknown as { axe: typeof Axe };
+    const { violations } = await axe.run(document, { runOnly: tags });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
+    );
+  }, WCAG_AA);
+}

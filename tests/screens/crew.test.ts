@@ -1,11 +1,10 @@
 /** The crew desk in every situation, on the real folds with a link that can be cut, in a real browser. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type Axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RelayHow } from '../../shared/protocol/feed.ts';
-import { next, nextIs, rail, recorded, word } from './crew-parts.ts';
+import { next, nextIs, rail, recorded, troublesIn, word } from './crew-parts.ts';
 import { startGallerySite, type GallerySite } from './gallery-site.ts';
 
 const LANDSCAPE = { width: 1180, height: 820 };
@@ -22,7 +21,6 @@ const SCENES = [
   'offline',
   'refused',
 ];
-const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** Longer than the next target rests after a press. */
 const REST_MS = 900;
 
@@ -71,16 +69,7 @@ async function withScene(scene: string, opening: Opening, use: (page: Page) => P
   }
 }
 
-async function accessibilityTroubles(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async (tags) => {
-    const { axe } = globalThis as unknown as { axe: typeof Axe };
-    const { violations } = await axe.run(document, { runOnly: tags });
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
-    );
-  }, WCAG_AA);
-}
+const accessibilityTroubles = (page: Page): Promise<string[]> => troublesIn(page, axeSource);
 
 describe('F13: every crew screen', () => {
   for (const theme of THEMES) {
