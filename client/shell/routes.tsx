@@ -4,6 +4,7 @@ import type { Role } from '../../shared/rooms/principal.ts';
 import { DeskDoor } from './desk-door.tsx';
 import { HomePage } from './home-page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
+import { useSession } from './session-context.tsx';
 import { SignOut } from './sign-out.tsx';
 
 /* One chunk per desk: a crew tablet never downloads the dispatch board. */
@@ -15,6 +16,9 @@ const BillingDesk = lazy(async () => ({
   default: (await import('../desks/billing/billing-desk.tsx')).BillingDesk,
 }));
 const ProofDesk = lazy(async () => ({ default: (await import('../desks/proof/proof-desk.tsx')).ProofDesk }));
+const ConsoleDesk = lazy(async () => ({
+  default: (await import('../desks/console/console-desk.tsx')).ConsoleDesk,
+}));
 const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
 const Setup = lazy(async () => ({ default: (await import('./setup.tsx')).Setup }));
 
@@ -49,6 +53,7 @@ export function routes(roles: Accessor<readonly Role[] | undefined>) {
       <Route path="/dispatch/*" component={behindDoor(DispatchDesk)} />
       <Route path="/billing/*" component={behindDoor(BillingDesk)} />
       <Route path="/proof/*" component={ProofDesk} />
+      <Route path="/console" component={() => <ConsoleDesk session={useSession().signedIn} />} />
       {BUILDER_PAGES && <Route path="/gallery" component={BUILDER_PAGES.Gallery} />}
       {BUILDER_PAGES && <Route path="/gallery/device" component={BUILDER_PAGES.DeviceCheck} />}
       {BUILDER_PAGES && <Route path="/gallery/crew" component={BUILDER_PAGES.CrewStory} />}
