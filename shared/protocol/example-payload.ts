@@ -1,10 +1,9 @@
 /** A payload of each event that its schema takes, made from the schema: what a person tries first at the console. */
-import { toJSONSchema } from 'zod/v4/core';
-import type { $ZodType, JSONSchema } from 'zod/v4/core';
+import { z } from 'zod';
 import { catalogueEntry } from './catalogue.ts';
 import { ephemeralEntry } from './ephemeral.ts';
 
-type Schema = JSONSchema.BaseSchema | boolean;
+type Schema = z.core.JSONSchema.BaseSchema | boolean;
 
 /** Whose form no schema can tell, because code decides: statuses, rooms of listeners, times, numbers as text. */
 const KNOWN: Readonly<Record<string, unknown>> = {
@@ -76,8 +75,8 @@ export function examplePayload(type: string): Record<string, unknown> | undefine
   };
 }
 
-const asJson = (schema: $ZodType): Schema =>
-  toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema;
+const asJson = (schema: z.ZodType): Schema =>
+  z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema;
 
 function exampleOf(schema: Schema, type: string, name = ''): unknown {
   if (typeof schema === 'boolean') return {};
@@ -92,7 +91,7 @@ function exampleOf(schema: Schema, type: string, name = ''): unknown {
   return textOf(name);
 }
 
-function exampleObject(schema: JSONSchema.BaseSchema, type: string): Record<string, unknown> {
+function exampleObject(schema: z.core.JSONSchema.BaseSchema, type: string): Record<string, unknown> {
   const example: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(schema.properties ?? {})) {
     const isWanted = schema.required?.includes(name) || TELLING.includes(name);

@@ -3,7 +3,7 @@ import { createMemo, createSignal, onCleanup, Show, type Accessor } from 'solid-
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { ThemeSwitch } from '../../ui/theme-switch.tsx';
 import { TopBar } from '../../ui/top-bar.tsx';
-import { createConsoleLink, type Entry, type LinkState } from './console-link.ts';
+import { createOutsideLink, type Entry, type LinkState } from '../../sync/outside-link.ts';
 import { EntryList } from './entry-list.tsx';
 import { OpenPanel, type Known } from './open-panel.tsx';
 import { RoomsPanel } from './rooms-panel.tsx';
@@ -20,7 +20,7 @@ export function ConsoleDesk(props: { session: Accessor<Known | undefined> }) {
   const [isPaused, setPaused] = createSignal(false);
   let key = 0;
 
-  const link = createConsoleLink({
+  const link = createOutsideLink({
     onEntry(entry) {
       key += 1;
       const whole: Entry = { ...entry, key, at: Date.now() };

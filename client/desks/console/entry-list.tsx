@@ -3,7 +3,7 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import type { Entry } from './console-link.ts';
+import type { Entry } from '../../sync/outside-link.ts';
 import { clockWords, fieldOf, jsonOf, KIND_WORDS, lineOf, searchText } from './entry-words.ts';
 
 export interface EntryListProps {

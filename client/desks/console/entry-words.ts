@@ -1,5 +1,5 @@
 /** One entry of the console's list as a line a person reads, and as text to search in. */
-import type { Entry } from './console-link.ts';
+import type { Entry } from '../../sync/outside-link.ts';
 
 /** Said in the line's own columns, or the same in every event. */
 const APART = ['id', 'seq', 'room', 'occurredAt', 'timestamp', 'unitId', 'assetId', 'incidentId', 'actor'];

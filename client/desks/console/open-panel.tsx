@@ -1,7 +1,7 @@
 import { createSignal, Show, type Accessor } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import type { ConsoleLink } from './console-link.ts';
+import type { OutsideLink } from '../../sync/outside-link.ts';
 import { RefusedNotice } from './refused-notice.tsx';
 
 /** Whoever is signed in on this device. */
@@ -12,7 +12,7 @@ export interface Known {
 }
 
 /** As whom: a token typed here, kept nowhere, or whoever is signed in to the app. */
-export function OpenPanel(props: { link: ConsoleLink; session: Accessor<Known | undefined> }) {
+export function OpenPanel(props: { link: OutsideLink; session: Accessor<Known | undefined> }) {
   const [token, setToken] = createSignal('');
   const isClosed = () => props.link.state() === 'closed';
 

@@ -1,6 +1,6 @@
 import { Show } from 'solid-js';
 import { Icon } from '../../ui/icon.tsx';
-import type { Refused } from './refusal-words.ts';
+import type { Refused } from '../../sync/refusal-words.ts';
 
 /** Why not, in words, with the code a program decides by. The region stays, so that a change is announced. */
 export function RefusedNotice(props: { refused: Refused | undefined }) {

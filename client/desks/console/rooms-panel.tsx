@@ -1,8 +1,8 @@
 import { createSignal, For, Show } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import type { ConsoleLink } from './console-link.ts';
-import type { Refused } from './refusal-words.ts';
+import type { OutsideLink } from '../../sync/outside-link.ts';
+import type { Refused } from '../../sync/refusal-words.ts';
 import { RefusedNotice } from './refused-notice.tsx';
 
 /** Names to begin with; those of one thing take its id. */
@@ -23,7 +23,7 @@ const ROOMS = [
   'admin',
 ];
 
-export function RoomsPanel(props: { link: ConsoleLink }) {
+export function RoomsPanel(props: { link: OutsideLink }) {
   const [room, setRoom] = createSignal('org');
   const [after, setAfter] = createSignal('');
   const [refused, setRefused] = createSignal<Refused>();

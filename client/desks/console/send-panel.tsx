@@ -5,8 +5,8 @@ import { examplePayload } from '../../../shared/protocol/example-payload.ts';
 import { SUBMITTED_NAMES } from '../../../shared/protocol/names.ts';
 import { Button } from '../../ui/button.tsx';
 import { InlineError } from '../../ui/inline-error.tsx';
-import type { ConsoleLink } from './console-link.ts';
-import type { Refused } from './refusal-words.ts';
+import type { OutsideLink } from '../../sync/outside-link.ts';
+import type { Refused } from '../../sync/refusal-words.ts';
 import { RefusedNotice } from './refused-notice.tsx';
 
 const GROUPS = Map.groupBy(SUBMITTED_NAMES, (name) => name.split(':')[0] ?? name);
@@ -14,7 +14,7 @@ const GROUPS = Map.groupBy(SUBMITTED_NAMES, (name) => name.split(':')[0] ?? name
 const exampleText = (name: string): string => JSON.stringify(examplePayload(name) ?? {}, null, 2);
 
 /** Every event of the catalogue, with a payload its schema takes to begin with. */
-export function SendPanel(props: { link: ConsoleLink }) {
+export function SendPanel(props: { link: OutsideLink }) {
   const [name, setName] = createSignal('unit:status');
   const [text, setText] = createSignal(exampleText('unit:status'));
   const [refused, setRefused] = createSignal<Refused>();

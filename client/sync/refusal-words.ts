@@ -1,6 +1,6 @@
 /** A refusal of the server for a person: what was wrong, its stable code, and whether to try again. */
 import { z } from 'zod';
-import { REFUSALS } from '../../../shared/rooms/refusal.ts';
+import { REFUSALS } from '../../shared/rooms/refusal.ts';
 
 export interface Refused {
   code: string;

@@ -1,4 +1,4 @@
-/** The console's own connection to namespace `/`: the door every other program uses, seen as they see it (contract 5). */
+/** A connection to namespace `/`: the door every other program uses, seen as they see it (contract 5). */
 import { createSignal, type Accessor } from 'solid-js';
 import { io, type Socket } from 'socket.io-client';
 import { toRefused, type Refused } from './refusal-words.ts';
@@ -22,7 +22,7 @@ export interface Joined {
   missed: number;
 }
 
-export interface ConsoleLink {
+export interface OutsideLink {
   state: Accessor<LinkState>;
   rooms: Accessor<readonly Joined[]>;
   refused: Accessor<Refused | undefined>;
@@ -49,7 +49,7 @@ const NO_ANSWER: Refused = {
   advice: 'Look whether it is announced before you send it again.',
 };
 
-export function createConsoleLink({ onEntry }: LinkOptions): ConsoleLink {
+export function createOutsideLink({ onEntry }: LinkOptions): OutsideLink {
   const [state, setState] = createSignal<LinkState>('closed');
   const [rooms, setRooms] = createSignal<readonly Joined[]>([]);
   const [refused, setRefused] = createSignal<Refused>();
