@@ -39,7 +39,8 @@ import { relayCheck } from './integrations/cad/relay-check.ts';
 import { createRelays } from './integrations/cad/relays.ts';
 import { createKafka } from './integrations/kafka/kafka.ts';
 import { createKafkaJsPort } from './integrations/kafka/kafkajs-port.ts';
-import { createMapRoutes, type MapOptions } from './map/map-routes.ts';
+import type { MapOptions } from './map/installed-map.ts';
+import { createMapRoutes } from './map/map-routes.ts';
 import { createAppender } from './log/append.ts';
 import { startConsumer } from './log/consumer.ts';
 import { keepRecent } from './log/recent.ts';
@@ -81,7 +82,7 @@ export interface ServerExtras {
   /** Whoever starts it sets it up itself: no setup link is printed. */
   isSetUp?: boolean;
   /** Where the map comes from, when it is not only the data directory. */
-  map?: Pick<MapOptions, 'readbackDataDir' | 'town'>;
+  map?: Pick<MapOptions, 'readbackDataDir' | 'town' | 'streets'>;
 }
 
 /** Starts everything; resolves when the doors are open. Rejects, with nothing left running, when a part cannot start. */

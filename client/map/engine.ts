@@ -1,17 +1,19 @@
 import { addProtocol, Map as MapLibre, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import './maplibre.css';
-import { Protocol } from 'pmtiles';
-import { mapStyle, type DrawableSource } from './map-style.ts';
+import { FileSource, PMTiles, Protocol } from 'pmtiles';
+import type { DrawableMap } from './map-source.ts';
+import { mapStyle, type StyledMap, type TownData } from './map-style.ts';
 import type { ShownTheme } from '../ui/theme.tsx';
 
 /* Both belong to the library as a whole, not to one map; saying them twice does no harm. */
 setWorkerUrl(workerUrl);
-addProtocol('pmtiles', new Protocol().tile);
+const archives = new Protocol();
+addProtocol('pmtiles', archives.tile);
 
 export interface StreetMapOptions {
   container: HTMLElement;
-  source: DrawableSource;
+  map: StyledMap;
   theme: ShownTheme;
   /** Said to people who cannot see it. */
   label: string;
@@ -19,12 +21,23 @@ export interface StreetMapOptions {
 
 const PADDING_DEGREES = 0.05;
 
+/** Makes a map on this device known to the engine; one on the server needs nothing. */
+export async function readyToDraw({ source, area }: DrawableMap): Promise<StyledMap> {
+  if (!area) return { source };
+  if (source.kind === 'pmtiles') {
+    archives.add(new PMTiles(new FileSource(area)));
+    return { source, archive: area.name };
+  }
+  // Written by our own server and checked byte by byte when it arrived.
+  return { source, town: JSON.parse(await area.text()) as TownData };
+}
+
 /** A map of the streets, without anything on it. Throws when the browser has no WebGL. */
-export function createStreetMap({ container, source, theme, label }: StreetMapOptions): MapLibre {
-  const { west, south, east, north } = source.bounds;
+export function createStreetMap({ container, map, theme, label }: StreetMapOptions): MapLibre {
+  const { west, south, east, north } = map.source.bounds;
   return new MapLibre({
     container,
-    style: mapStyle(source, theme, location.origin),
+    style: mapStyle(map, theme, location.origin),
     bounds: [west, south, east, north],
     maxBounds: [
       west - PADDING_DEGREES,

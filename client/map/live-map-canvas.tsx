@@ -4,38 +4,36 @@ import { useTheme } from '../ui/theme.tsx';
 import { createStreetMap, hasWebGl } from './engine.ts';
 import { addLiveLayers, createMarkSetter, INCIDENT_LAYER, UNIT_LAYER } from './live-layers.ts';
 import type { LiveMapProps } from './live-map.tsx';
-import { fontsOf, mapStyle, type DrawableSource } from './map-style.ts';
+import { fontsOf, mapStyle, type StyledMap } from './map-style.ts';
 
 const CLICK_REACH_PX = 6;
 const FOCUS_ZOOM = 14;
 
 /** The map itself, in a chunk of its own: the engine is larger than the rest of the desk. */
-export function LiveMapCanvas(props: LiveMapProps & { source: DrawableSource }) {
+export function LiveMapCanvas(props: LiveMapProps & { drawn: StyledMap }) {
   if (!hasWebGl()) throw new Error('no WebGL');
   let holder: HTMLDivElement | undefined;
   onMount(() => holder && drawInto(holder, props));
   return <div class="live-map-canvas" ref={(element) => (holder = element)} />;
 }
 
-function drawInto(container: HTMLDivElement, props: LiveMapProps & { source: DrawableSource }): void {
+function drawInto(container: HTMLDivElement, props: LiveMapProps & { drawn: StyledMap }): void {
   const theme = useTheme();
-  const map = createStreetMap({ container, source: props.source, theme: theme.shown(), label: props.label });
+  const map = createStreetMap({ container, map: props.drawn, theme: theme.shown(), label: props.label });
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
   map.addControl(new ScaleControl({ maxWidth: 90 }), 'bottom-left');
   onCleanup(() => map.remove());
 
   const setMarks = followMarks(map, props);
   map.on('style.load', async () => {
-    await addLiveLayers(map, { root: document.documentElement, fonts: fontsOf(props.source) });
+    await addLiveLayers(map, { root: document.documentElement, fonts: fontsOf(props.drawn.source) });
     setMarks();
     container.dataset['ready'] = theme.shown();
   });
   createEffect(
-    on(
-      theme.shown,
-      (shown) => map.setStyle(mapStyle(props.source, shown, location.origin), { diff: false }),
-      { defer: true },
-    ),
+    on(theme.shown, (shown) => map.setStyle(mapStyle(props.drawn, shown, location.origin), { diff: false }), {
+      defer: true,
+    }),
   );
   followFocus(map, props);
   followFrame(map, props);

@@ -1,9 +1,10 @@
-import { createResource, ErrorBoundary, lazy, Match, Show, Suspense, Switch } from 'solid-js';
+import { createResource, ErrorBoundary, lazy, Show, Suspense } from 'solid-js';
 import type { LonLat } from '../../shared/geo.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import type { MapMarks } from './map-marks.ts';
 import { MapAbsent } from './map-absent.tsx';
-import { fetchMapSource } from './map-source.ts';
+import { findMap } from './map-source.ts';
+import type { StyledMap } from './map-style.ts';
 import './live-map.css';
 
 export interface LiveMapProps {
@@ -23,25 +24,26 @@ export interface LiveMapProps {
 
 const Canvas = lazy(async () => ({ default: (await import('./live-map-canvas.tsx')).LiveMapCanvas }));
 
+/** What can be drawn, made known to the engine; undefined when there is no map anywhere. */
+export async function openMap(): Promise<StyledMap | undefined> {
+  const found = await findMap();
+  return found && (await import('./engine.ts')).readyToDraw(found);
+}
+
 /** The live picture. Everything on it is also in the lists beside it; without a map the desk loses nothing else. */
 export function LiveMap(props: LiveMapProps) {
-  const [source] = createResource(() => fetchMapSource());
+  const [drawn] = createResource(openMap);
   return (
     <section class="live-map" aria-label={props.label} data-picking={props.picking ? '' : undefined}>
       <ErrorBoundary fallback={() => <MapAbsent why="This browser cannot draw it." />}>
         <Suspense fallback={<Skeleton lines={3} label="Loading the map" />}>
-          <Show when={source()}>
-            {(found) => (
-              <Switch fallback={<MapAbsent why="No map is installed on this server." />}>
-                <Match when={drawable(found())}>{(drawn) => <Canvas {...props} source={drawn()} />}</Match>
-              </Switch>
-            )}
+          <Show when={!drawn.loading}>
+            <Show when={drawn()} fallback={<MapAbsent why="No map is installed on this server." />}>
+              {(found) => <Canvas {...props} drawn={found()} />}
+            </Show>
           </Show>
         </Suspense>
       </ErrorBoundary>
     </section>
   );
 }
-
-const drawable = (source: Awaited<ReturnType<typeof fetchMapSource>>) =>
-  source.kind === 'none' ? undefined : source;

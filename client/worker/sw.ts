@@ -1,7 +1,7 @@
 import { clientsClaim } from 'workbox-core';
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
-import { CacheFirst } from 'workbox-strategies';
+import { CacheFirst, NetworkFirst } from 'workbox-strategies';
 import { drainInBackground } from './background-drain.ts';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: Parameters<typeof precacheAndRoute>[0] };
@@ -25,17 +25,27 @@ const SERVER_PATHS = [
   /^\/map\//,
 ];
 
+const NEVER_KEPT = /\/(package\.json|area\.pmtiles)$/;
 const MAP_CACHE = 'readback-map';
 
 precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: SERVER_PATHS }));
 
+/* Says which map there is now: an old answer would hide a new map for ever. */
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && url.pathname === '/map/source.json',
+  new NetworkFirst({ cacheName: MAP_CACHE, networkTimeoutSeconds: 3 }),
+);
+
 /* Tiles, glyphs and sprites do not change under one address. Ranges of one large archive are not kept here:
    the Cache API refuses 206 answers. */
 registerRoute(
   ({ url, request, sameOrigin }) =>
-    sameOrigin && url.pathname.startsWith('/map/') && !request.headers.has('range'),
+    sameOrigin &&
+    url.pathname.startsWith('/map/') &&
+    !NEVER_KEPT.test(url.pathname) &&
+    !request.headers.has('range'),
   new CacheFirst({ cacheName: MAP_CACHE }),
 );
 

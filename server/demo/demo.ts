@@ -58,7 +58,11 @@ export async function startDemo({ options, place, config, logger, data }: DemoDe
     {
       isSetUp: true,
       open: [proofRoutes],
-      map: { readbackDataDir: data, town: place.town && (() => place.town ?? noTown()) },
+      map: {
+        readbackDataDir: data,
+        town: place.town && (() => place.town ?? noTown()),
+        streets: () => place.segments,
+      },
     },
   );
   const scenario = fromNow(scenarioOf(place.day, chosenUnits(options, place)), options, place);

@@ -4,19 +4,21 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { LonLat } from '../../shared/geo.ts';
 import { buildGraph, type StreetGraph } from '../../shared/roads/graph.ts';
+import type { StreetSegment } from '../../shared/roads/street-segment.ts';
 import type { MapTown } from '../map/generated-town.ts';
 import type { DemoHospital } from './ambulance.ts';
 import type { DispatchDay } from './dispatch-day.ts';
 import { generateDay } from './generated-day.ts';
 import type { DemoOptions } from './options.ts';
 import { listDays, readDay } from './records.ts';
-import { importStreets } from './streets.ts';
+import { importStreets } from '../map/street-import.ts';
 import { generateTown } from './town.ts';
 
 export interface Place {
   name: string;
   day: DispatchDay;
   graph: StreetGraph;
+  segments: readonly StreetSegment[];
   hospitals: readonly DemoHospital[];
   stations: readonly { name: string; at: LonLat }[];
   /** What the map draws when there are no tiles. */
@@ -56,6 +58,7 @@ function generatedPlace({ seed, units = 20 }: DemoOptions): Place {
     name: town.name,
     day: generateDay(town, seed, { units }),
     graph: buildGraph(town.segments),
+    segments: town.segments,
     hospitals: town.hospitals,
     stations: town.stations.map(({ name, lon, lat }) => ({ name, at: [lon, lat] })),
     town: { name: town.name, bounds: town.bounds, basemap: town.basemap },
@@ -67,10 +70,12 @@ function realPlace(options: DemoOptions, data: string): Place {
   const chosen = options.days === undefined ? days[0] : days.find(({ date }) => date === options.days);
   if (!chosen) throw new Error(`--days: the records have ${days.map(({ date }) => date).join(', ')}`);
   const { hospitals, stations } = readServices(join(data, 'map', 'sf-hospitals-stations.geojson'));
+  const segments = importStreets(readFileSync(join(data, 'map', 'sf-streets.csv'), 'utf8'));
   return {
     name: 'San Francisco',
     day: readDay(chosen.file, chosen.date, { isAmbulancesOnly: true }),
-    graph: buildGraph(importStreets(readFileSync(join(data, 'map', 'sf-streets.csv'), 'utf8'))),
+    graph: buildGraph(segments),
+    segments,
     hospitals,
     stations,
   };

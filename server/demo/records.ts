@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readCsv, type CsvRow } from './csv-rows.ts';
+import { readCsv, type CsvRow } from '../map/csv-rows.ts';
 import {
   type DispatchCall,
   type DispatchDay,

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Bounds } from '../../shared/geo.ts';
+import { bufferContent, type MapContent } from './map-content.ts';
 
 /** A made-up place to draw where there are no tiles. */
 export interface MapTown {
@@ -13,8 +13,7 @@ export interface MapTown {
 }
 
 export interface TownFile {
-  readonly body: string;
-  readonly version: string;
+  readonly content: MapContent;
   readonly bounds: Bounds;
 }
 
@@ -26,7 +25,7 @@ const storedTown = z.looseObject({
 /** The town as one GeoJSON text, with its bounds as `bbox` (RFC 7946 5). */
 export function townFile({ bounds, basemap }: MapTown): TownFile {
   const bbox = [bounds.west, bounds.south, bounds.east, bounds.north];
-  return withVersion(JSON.stringify({ ...basemap, bbox }), bounds);
+  return { content: bufferContent(Buffer.from(JSON.stringify({ ...basemap, bbox }))), bounds };
 }
 
 /** `town.geojson` in the map directory, when an earlier run left one there. Throws when it is not such a file. */
@@ -34,11 +33,5 @@ export async function readTownFile(mapDirectory: string): Promise<TownFile | und
   const body = await readFile(join(mapDirectory, 'town.geojson'), 'utf8').catch(() => undefined);
   if (body === undefined) return undefined;
   const [west, south, east, north] = storedTown.parse(JSON.parse(body)).bbox;
-  return withVersion(body, { west, south, east, north });
+  return { content: bufferContent(Buffer.from(body)), bounds: { west, south, east, north } };
 }
-
-const withVersion = (body: string, bounds: Bounds): TownFile => ({
-  body,
-  bounds,
-  version: createHash('sha256').update(body).digest('base64url').slice(0, 16),
-});

@@ -1,5 +1,5 @@
 import { open, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { Bounds } from '../../shared/geo.ts';
 
 /** The operator's map files: tiles, and beside them fonts and sprites. */
@@ -24,6 +24,25 @@ export async function findMapDirectory(candidates: readonly string[]): Promise<M
     };
   }
   return undefined;
+}
+
+/** Addresses of every letter and symbol file of a map, and how much they are together. */
+export async function looksOf(map: MapDirectory): Promise<{ urls: string[]; bytes: number }> {
+  const fonts = map.hasFonts ? await filesBelow(join(map.path, 'fonts'), /\.pbf$/) : [];
+  const sprites = map.hasSprites ? await filesBelow(join(map.path, 'sprites'), /\.(png|json)$/) : [];
+  const sizes = await Promise.all([...fonts, ...sprites].map(async (path) => (await stat(path)).size));
+  const urls = [...fonts, ...sprites].map(
+    (path) => `/map/${relative(map.path, path).split(sep).map(encodeURIComponent).join('/')}`,
+  );
+  return { urls, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+}
+
+async function filesBelow(folder: string, wanted: RegExp): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile() && wanted.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 const namesIn = async (path: string): Promise<string[]> => readdir(path).catch(() => []);

@@ -39,6 +39,9 @@ export function CabMenu() {
           <span>Screen stays lit</span>
           <span class="rb-muted">{awake() === 'on' ? 'yes' : 'no: the tablet decides'}</span>
         </div>
+        <Button size="crew" block icon="route" onClick={() => cab.panels.show({ kind: 'device-map' })}>
+          Map on this tablet
+        </Button>
         <Show
           when={leaving()}
           fallback={

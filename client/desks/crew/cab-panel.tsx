@@ -1,4 +1,4 @@
-import { createEffect, Match, on, onCleanup, Show, Switch } from 'solid-js';
+import { createEffect, lazy, Match, on, onCleanup, Show, Switch } from 'solid-js';
 import { useCab } from './cab-state.tsx';
 import { CabMenu } from './cab-menu.tsx';
 import { CustodyPanel } from './custody-panel.tsx';
@@ -8,6 +8,8 @@ import { OutOfServicePanel } from './out-of-service-panel.tsx';
 import type { Panel } from './panels.ts';
 import { TripPanel } from './trip-panel.tsx';
 import './cab-panel.css';
+
+const MapPanel = lazy(async () => ({ default: (await import('./map-panel.tsx')).MapPanel }));
 
 const of = <Kind extends Panel['kind']>(
   panel: Panel | undefined,
@@ -48,6 +50,9 @@ export function CabPanel() {
           </Match>
           <Match when={of(open(), 'menu')}>
             <CabMenu />
+          </Match>
+          <Match when={of(open(), 'device-map')}>
+            <MapPanel />
           </Match>
           <Match when={of(open(), 'out-of-service')}>
             <OutOfServicePanel />

@@ -1,4 +1,4 @@
-import { createMemo, Show, type Accessor } from 'solid-js';
+import { createMemo, getOwner, runWithOwner, Show, type Accessor } from 'solid-js';
 import type { UnitState } from '../../../shared/units/state.ts';
 import { useClient } from '../../sync/client-context.tsx';
 import { AssignmentAlert } from './assignment-alert.tsx';
@@ -27,6 +27,10 @@ export function Cab(props: { unitId: string }) {
 function OnDuty(props: { unitId: string; unit: Accessor<UnitState> }) {
   const cab = createCab(useClient(), props.unitId, () => props.unit());
   const assignments = createAssignments(cab);
+  const owner = getOwner();
+  void import('../../map/keep-map.ts').then(({ keepMap }) =>
+    runWithOwner(owner, () => keepMap(() => cab.incidentId() !== undefined)),
+  );
   return (
     <CabProvider cab={cab}>
       <div class="crew-cab" inert={assignments.alerting() !== undefined}>

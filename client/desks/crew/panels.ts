@@ -8,6 +8,7 @@ export type Panel =
   | { kind: 'custody' }
   | { kind: 'trip' }
   | { kind: 'menu' }
+  | { kind: 'device-map' }
   | { kind: 'out-of-service' };
 
 export interface Panels {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createSeededRandom } from '../../shared/seeded.ts';
 import { buildGraph } from '../../shared/roads/graph.ts';
 import { routeBetween } from '../../shared/roads/route.ts';
-import { importStreets } from '../../server/demo/streets.ts';
+import { importStreets } from '../../server/map/street-import.ts';
 import { generateTown } from '../../server/demo/town.ts';
 import { optionalData } from '../geo/optional-data.ts';
 
