@@ -302,7 +302,14 @@ export async function startServer(
     now,
   });
   const map = createMapRoutes({ dataDir: config.dataDir, ...extras.map });
-  const authRoutes = createAuthRoutes({ auth, record: createRecordFacts(ingest, now), logger, now });
+  const authRoutes = createAuthRoutes({
+    auth,
+    ingest,
+    record: createRecordFacts(ingest, now),
+    disconnect: sync.disconnect,
+    logger,
+    now,
+  });
   const app = createApp({
     logger,
     open: [

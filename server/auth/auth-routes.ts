@@ -1,10 +1,12 @@
 import { Hono } from 'hono';
 import { toInstant } from '../../shared/time.ts';
+import type { Ingest } from '../sync/ingest.ts';
 import type { Logger } from '../observability/logger.ts';
 import { problemResponse } from '../observability/problem.ts';
 import { createAdminRoutes } from './admin-routes.ts';
 import { AuthError, authErrorResponse } from './auth-error.ts';
 import type { Auth } from './auth.ts';
+import { createDeviceRoutes } from './device-routes.ts';
 import type { RecordFacts } from './record-facts.ts';
 import { requirePrincipal } from './require-principal.ts';
 import type { SignedIn } from './require-principal.ts';
@@ -15,15 +17,20 @@ export interface AuthRoutesDeps {
   readonly auth: Auth;
   readonly record: RecordFacts;
   readonly logger: Logger;
+  readonly ingest: Ingest;
+  /** Ends the live connections of a tablet. */
+  readonly disconnect: (org: string, device: string) => void;
   readonly now?: () => number;
 }
 
 /** Everything about signing in, members, keys and the first setup. Mount at the root. */
-export function createAuthRoutes({ auth, record, logger, now = Date.now }: AuthRoutesDeps): Hono {
+export function createAuthRoutes(deps: AuthRoutesDeps): Hono {
+  const { auth, record, logger, now = Date.now } = deps;
   const routes = new Hono();
   routes.route('/', createSignInRoutes({ ...auth, logger }));
   routes.route('/', createSetupRoutes({ ...auth, record, now }));
   routes.route('/', createMeRoute(auth));
+  routes.route('/', createDeviceRoutes({ ...deps, now }));
   routes.route('/', createAdminRoutes(auth));
   routes.all('/api/auth/*', () =>
     problemResponse({ status: 404, code: 'not-found', detail: 'There is nothing here.' }),
@@ -44,7 +51,7 @@ export function createAuthRoutes({ auth, record, logger, now = Date.now }: AuthR
 function createMeRoute({ authenticate, organizations }: Auth): Hono<SignedIn> {
   const routes = new Hono<SignedIn>();
   routes.get('/api/v1/me', requirePrincipal(authenticate), async (context) => {
-    const { expiresAt, via: _via, ...principal } = context.get('principal');
+    const { expiresAt, via: _via, tablet: _tablet, ...principal } = context.get('principal');
     const orgName = (await organizations.nameOf(principal.org)) ?? principal.org;
     context.header('cache-control', 'no-store');
     return context.json({

@@ -3,6 +3,7 @@ import type { Logger } from '../observability/logger.ts';
 import type { Database } from '../store/database.ts';
 import { createBetterAuth } from './better-auth.ts';
 import type { BetterAuth } from './better-auth.ts';
+import { installationSecret } from './installation-secret.ts';
 import { createKnownOrganizations } from './known-organizations.ts';
 import type { KnownOrganizations } from './known-organizations.ts';
 import { createMembers } from './members.ts';
@@ -28,6 +29,9 @@ export interface Auth {
   readonly tokens: OutsideTokens;
   readonly sessions: SessionPrincipals;
   readonly hashPassword: HashPassword;
+  readonly verifyPassword: (given: { hash: string; password: string }) => Promise<boolean>;
+  /** Makes the keys of devices' caches. */
+  readonly cacheSecret: string;
   readonly limit: SignInLimit;
   readonly auth: BetterAuth;
   readonly database: Database;
@@ -53,6 +57,8 @@ export async function createAuth({ config, database, logger, now = Date.now }: A
     tokens,
     sessions,
     hashPassword: password.hash,
+    verifyPassword: password.verify,
+    cacheSecret: await installationSecret(database, 'cache-secret'),
     limit: createSignInLimit(),
     auth,
     database,

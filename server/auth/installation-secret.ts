@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Database } from '../store/database.ts';
 
-/** `session-secret` signs session cookies; `token-secret` signs tokens where no JWT_SECRET is given. */
-export type InstallationSecret = 'session-secret' | 'token-secret';
+/**
+ * `session-secret` signs session cookies; `token-secret` signs tokens where no JWT_SECRET is given; `cache-secret` makes
+ * the keys that open what a device keeps of patients.
+ */
+export type InstallationSecret = 'session-secret' | 'token-secret' | 'cache-secret';
 
 /** A secret this installation made for itself at first use. Processes that start together agree on one. */
 export async function installationSecret(database: Database, key: InstallationSecret): Promise<string> {

@@ -7,6 +7,8 @@ import type { Logger } from '../observability/logger.ts';
 import type { Database } from '../store/database.ts';
 import { API_KEY_PREFIX, principalOfKey } from './api-keys.ts';
 import type { KnownOrganizations } from './known-organizations.ts';
+import { DEVICE_PREFIX } from '../../shared/rooms/device-token.ts';
+import { DEVICE_REVOKED, principalOfDevice } from './devices.ts';
 import { looksLikeJwt } from './outside-tokens.ts';
 import type { OutsideTokens } from './outside-tokens.ts';
 import type { SessionPrincipals } from './session-principals.ts';
@@ -47,13 +49,19 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
   };
 }
 
-function identify(token: string, deps: AuthenticateDeps): Promise<Principal | Refusal> {
+async function identify(token: string, deps: AuthenticateDeps): Promise<Principal | Refusal> {
   const { cadBackendAuthToken } = deps.config;
   if (cadBackendAuthToken && isSame(token, cadBackendAuthToken)) return bridgePrincipal(deps.organizations);
   if (token.startsWith(API_KEY_PREFIX)) return principalOfKey(deps.database, token, deps.now());
+  if (token.startsWith(DEVICE_PREFIX))
+    return liveTablet(await principalOfDevice(deps.database, token, deps.now()));
   if (looksLikeJwt(token)) return deps.tokens.verify(token);
   return deps.sessions.principalOf(token);
 }
+
+/** A revoked tablet has one door of its own, and no other. */
+const liveTablet = (answer: Principal | Refusal): Principal | Refusal =>
+  isPrincipal(answer) && answer.tablet?.revokedAt !== undefined ? DEVICE_REVOKED : answer;
 
 /** Compares hashes in constant time, so that neither content nor length can be felt from outside. */
 function isSame(a: string, b: string): boolean {

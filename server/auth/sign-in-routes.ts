@@ -129,7 +129,7 @@ function forward(request: Request, body: object): Request {
 }
 
 /** The peer itself; forwarded addresses are whatever the sender wrote. */
-function addressOf(context: Context): string {
+export function addressOf(context: Context): string {
   try {
     return getConnInfo(context).remote.address ?? 'unknown';
   } catch {

@@ -1,5 +1,6 @@
 /** Everything that is published of this server's HTTP surface. A route that is not in here does not pass the tests. */
 import { authApi } from '../auth/auth-api.ts';
+import { deviceApi } from '../auth/device-api.ts';
 import { billingApi } from '../billing/billing-api.ts';
 import { webhookApi } from '../integrations/billing/webhook-api.ts';
 import { bridgeApi } from '../integrations/cad/bridge-api.ts';
@@ -14,4 +15,5 @@ export const API: readonly RouteDescription[] = [
   ...webhookApi,
   ...bridgeApi,
   ...authApi,
+  ...deviceApi,
 ];

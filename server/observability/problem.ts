@@ -47,6 +47,7 @@ const STATUS: Partial<Record<RefusalCode, number>> = {
   'not-allowed': 403,
   'unit-not-yours': 403,
   'wrong-organization': 403,
+  'device-revoked': 403,
   'already-exists': 409,
   'already-closed': 409,
   'already-decided': 409,

@@ -1,6 +1,7 @@
 import { spine } from './migrations/001-spine.ts';
 import { auth } from './migrations/002-auth.ts';
+import { devices } from './migrations/005-devices.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order they run. */
-export const migrations: readonly Migration[] = [spine, auth];
+export const migrations: readonly Migration[] = [spine, auth, devices];

@@ -37,7 +37,7 @@ export const documentSchema = z.object({
   state: z.record(z.string(), z.unknown()),
 }) satisfies z.ZodType<Document>;
 
-const pushReplySchema = z.object({
+export const pushReplySchema = z.object({
   epoch: z.string(),
   head: z.int(),
   serverTime: z.string(),

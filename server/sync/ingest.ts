@@ -12,6 +12,7 @@ import { catalogueEntry, type CatalogueEntry } from '../../shared/protocol/catal
 import { pushRequestSchema, type PushReply, type PushResult } from '../../shared/protocol/push.ts';
 import { hasRole, type Principal } from '../../shared/rooms/principal.ts';
 import { refuse, type Refusal } from '../../shared/rooms/refusal.ts';
+import type { Rule } from '../../shared/rooms/rule.ts';
 import { toInstant, type Instant } from '../../shared/time.ts';
 import { parseTimestampField } from '../../shared/transports/timestamp-fields.ts';
 import type { UnitState } from '../../shared/units/state.ts';
@@ -89,15 +90,25 @@ function candidateOf({ event, data, entry }: Understood, arrival: Arrival): Cand
     event: { ...event, data: withExtras(event.data, data) },
     hash: createHash('sha256').update(canonicalJson(event)).digest('hex'),
     actor: principal.sub,
-    device,
+    // A tablet's lanes are counted under the name it was enrolled with, whatever a request says.
+    device: principal.tablet?.device ?? device,
     receivedAt,
     time,
     flags: flagsOf(event, data),
     infer: (lookup) => inferIncident(event, lookup),
     check: (checked, lookup) =>
+      afterRevocation(principal, rule, time.occurredAt) ??
       rule.check?.({ principal, event: checked, occurredAt: time.occurredAt, lookup }),
     keepRefused: rule.kind === 'fact',
   };
+}
+
+/** Of a tablet that was taken out of service: what a crew did before that has happened (design, decision 5). */
+function afterRevocation({ tablet }: Principal, { kind }: Rule, occurredAt: Instant): Refusal | undefined {
+  if (tablet?.revokedAt === undefined) return undefined;
+  return kind === 'fact' && occurredAt <= tablet.revokedAt
+    ? undefined
+    : refuse('device-revoked', 'This tablet had been taken out of service before this was recorded.');
 }
 
 /** Members the schema does not know are kept, apart, so that they can never pass for ones it does. */

@@ -30,6 +30,8 @@ export interface SyncDeps extends Omit<SessionDeps, 'feeds'> {
 export interface SyncDoor {
   sessions(): number;
   namespace: SyncNamespace;
+  /** Ends every connection of one device here; elsewhere it is felt with its next request. */
+  disconnect(org: string, device: string): void;
   stop(): void;
 }
 
@@ -78,6 +80,10 @@ export function openSyncDoor(deps: SyncDeps): SyncDoor {
   return {
     sessions: () => sessions.size,
     namespace,
+    disconnect(org, device) {
+      for (const socket of namespace.sockets.values())
+        if (socket.data.org === org && socket.data.device === device) socket.disconnect(true);
+    },
     stop() {
       for (const session of sessions.values()) session.close();
       feeds.stop();

@@ -138,6 +138,8 @@ const PLACES = new Map<string, Place>(
     'unit:status': everywhere,
     'unit:crew': everywhere,
     'unit:odometer': everywhere,
+    'unit:device': everywhere,
+    'unit:checklist': everywhere,
     'unit:location': everywhere,
     'asset:status:changed': everywhere,
     'asset:position:updated': everywhere,

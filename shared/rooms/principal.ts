@@ -1,6 +1,16 @@
 /** Who is speaking, as the server knows them. Never built from what a client says about itself. */
+import type { Instant } from '../time.ts';
+
 export const ROLES = ['crew', 'dispatcher', 'hospital', 'billing', 'supervisor', 'admin', 'service'] as const;
 export type Role = (typeof ROLES)[number];
+
+export interface Tablet {
+  id: string;
+  /** What its outbox calls itself. */
+  device: string;
+  /** Taken out of service: only what a crew did before this is still accepted. */
+  revokedAt?: Instant;
+}
 
 export interface Principal {
   org: string;
@@ -13,7 +23,9 @@ export interface Principal {
   /** A token bound to one hospital. */
   hospitalId?: string;
   /** Where the sign-in came from: a person's session, a token from an outside issuer, an API key, the CAD bridge. */
-  via: 'session' | 'token' | 'key' | 'bridge' | 'system';
+  via: 'session' | 'token' | 'key' | 'bridge' | 'system' | 'device';
+  /** The enrolled tablet that speaks for this person. */
+  tablet?: Tablet;
   /** Unix milliseconds after which the sign-in is no longer good. */
   expiresAt?: number;
 }

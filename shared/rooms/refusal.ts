@@ -23,6 +23,7 @@ export const REFUSALS = {
   'already-decided': 'never',
   'id-conflict': 'never',
   'signed-out': 'after-sign-in',
+  'device-revoked': 'never',
   'wrong-organization': 'never',
   'rate-limited': 'later',
   unavailable: 'later',

@@ -1,5 +1,6 @@
 /** Facts about units. Wire names of the contract; data beside the ids that stand at the top of the envelope. */
 import { z } from 'zod';
+import { deviceIdSchema } from '../log/envelope.ts';
 import { parseUnitStatus } from './statuses.ts';
 
 export const pointSchema = z.object({
@@ -80,6 +81,16 @@ export const unitEvents = {
     /** eResponse.20 at scene, eResponse.21 at destination, .19 start, .22 back in service. */
     moment: z.enum(['start', 'at_scene', 'at_destination', 'in_service']),
   }),
+  /** The tablet that reports places and sounds for the unit, where it has several. */
+  'unit:device': z.object({
+    device: deviceIdSchema,
+    /** What people call the tablet. */
+    name: z.string().max(60).exactOptional(),
+  }),
+  /** What was looked over before going on duty; what was missing is named, and held nobody up. */
+  'unit:checklist': z.object({
+    items: z.array(z.object({ item: z.string().max(40), ok: z.boolean() })).max(30),
+  }),
 } as const;
 
 export type UnitRegistered = z.output<(typeof unitEvents)['unit:registered']>;
@@ -87,4 +98,6 @@ export type UnitStatusData = z.output<(typeof unitEvents)['unit:status']>;
 export type AssetStatusData = z.output<(typeof unitEvents)['asset:status:changed']>;
 export type UnitCrew = z.output<(typeof unitEvents)['unit:crew']>;
 export type UnitOdometer = z.output<(typeof unitEvents)['unit:odometer']>;
+export type UnitDevice = z.output<(typeof unitEvents)['unit:device']>;
+export type UnitChecklist = z.output<(typeof unitEvents)['unit:checklist']>;
 export type CrewMember = z.output<typeof crewMemberSchema>;

@@ -7,7 +7,9 @@ import { DISPATCH, unitRoom } from '../rooms/room-ids.ts';
 import type {
   AssetStatusData,
   CrewMember,
+  UnitChecklist,
   UnitCrew,
+  UnitDevice,
   UnitOdometer,
   UnitRegistered,
   UnitStatusData,
@@ -45,6 +47,10 @@ export interface UnitState {
   /** Who was signed on before, and until when: their late facts are still theirs to report (F3). */
   formerCrew: { id: string; until: Instant }[];
   odometer?: { reading: string; at: Instant };
+  /** The tablet in charge, where one was named; the others of this unit neither report places nor sound. */
+  primaryDevice?: UnitDevice & { since: Instant; by: string };
+  /** The newest look over the tablet before going on duty: what was missing. */
+  checklist?: { at: Instant; missing: string[] };
 }
 
 export const unitFolder: Folder<UnitState> = {
@@ -60,6 +66,8 @@ const TYPES = new Set([
   'asset:status:changed',
   'unit:crew',
   'unit:odometer',
+  'unit:device',
+  'unit:checklist',
   'assignment:sent',
   'assignment:acknowledged',
   'assignment:declined',
@@ -76,6 +84,8 @@ function foldUnit(state: UnitState | undefined, event: LogEvent): UnitState | un
   if (isEvent<AssetStatusData>(event, 'asset:status:changed')) return foldAsset(state, event);
   if (isEvent<UnitCrew>(event, 'unit:crew')) return foldCrew(state, event);
   if (isEvent<UnitOdometer>(event, 'unit:odometer')) return foldOdometer(state, event);
+  if (isEvent<UnitDevice>(event, 'unit:device')) return foldDevice(state, event);
+  if (isEvent<UnitChecklist>(event, 'unit:checklist')) return foldChecklist(state, event);
   return foldAssignment(state, event);
 }
 
@@ -134,6 +144,17 @@ function foldCrew(state: UnitState, event: LogEvent<UnitCrew>): UnitState {
 function foldOdometer(state: UnitState, event: LogEvent<UnitOdometer>): UnitState {
   if (state.odometer && event.occurredAt < state.odometer.at) return state;
   return { ...state, odometer: { reading: event.data.reading, at: event.occurredAt } };
+}
+
+function foldDevice(state: UnitState, { data, occurredAt, actor }: LogEvent<UnitDevice>): UnitState {
+  if (state.primaryDevice && occurredAt < state.primaryDevice.since) return state;
+  return { ...state, primaryDevice: { ...data, since: occurredAt, by: actor } };
+}
+
+function foldChecklist(state: UnitState, { data, occurredAt }: LogEvent<UnitChecklist>): UnitState {
+  if (state.checklist && occurredAt < state.checklist.at) return state;
+  const missing = data.items.filter(({ ok }) => !ok).map(({ item }) => item);
+  return { ...state, checklist: { at: occurredAt, missing } };
 }
 
 function foldAssignment(state: UnitState, event: LogEvent): UnitState {

@@ -66,8 +66,9 @@ export async function openAuthFixture(
     createAuth({ config: { ...plainConfig, ...given }, database, logger, now });
   const auth = await make(config);
   const appender = createAppender({ pool: database.pool, logger: testLogger, onCommitted: () => undefined });
-  const record = createRecordFacts(createIngest({ appender, now }), now);
-  const app = createAuthRoutes({ auth, record, logger, now });
+  const ingest = createIngest({ appender, now });
+  const record = createRecordFacts(ingest, now);
+  const app = createAuthRoutes({ auth, record, ingest, disconnect: () => undefined, logger, now });
 
   async function call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
     const response = await app.request(new URL(path, ORIGIN).href, {

@@ -33,6 +33,8 @@ const GOOD_DATA: Record<string, Record<string, unknown>> = {
   'unit:status': { status: 'available' },
   'unit:crew': { crew: [{ id: 'pat', name: 'Pat' }] },
   'unit:odometer': { reading: '12.3', moment: 'start' },
+  'unit:device': { device: 'tablet-1' },
+  'unit:checklist': { items: [] },
   'incident:created': incident,
   'incident:status': { status: 'completed' },
   'incident:note': { text: 'hello' },

@@ -34,6 +34,8 @@ export const EXAMPLES: [type: string, payload: Payload, speaker?: Speaker][] = [
   ['unit:status', { id: STATUS, ...onCall, status: 'en_route' }, 'crew M1'],
   ['incident:timestamp', { incidentId: 'I1', field: 'onscene_at', timestamp: aTime }, 'crew M1'],
   ['unit:odometer', { ...onCall, reading: '12.5', moment: 'start' }],
+  ['unit:device', { unitId: 'M1', device: 'tablet-1' }, 'crew M1'],
+  ['unit:checklist', { unitId: 'M1', items: [{ item: 'location', ok: false }] }, 'crew M1'],
   ['transport:destination', { ...onCall, destination: { hospitalId: 'H1' } }],
   ['time:corrected', { ...onCall, corrects: STATUS, actualAt: aTime, reason: 'late press' }],
   ['ringdown:sent', { ...onCall, hospitalId: 'H1', category: 'stroke' }, 'crew M1'],

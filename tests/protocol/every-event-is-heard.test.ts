@@ -20,6 +20,8 @@ const EXAMPLES: Record<string, [data: Record<string, unknown>, told?: Told]> = {
   'asset:status:changed': [{ status: 'on_scene' }, onCall],
   'unit:crew': [{ crew: [] }, { unitId: 'M9' }],
   'unit:odometer': [{ reading: '12.5', moment: 'start' }, onCall],
+  'unit:device': [{ device: 'tablet-1', name: 'Cab' }, onCall],
+  'unit:checklist': [{ items: [{ item: 'location', ok: false }] }, onCall],
   'incident:created': [details, { incidentId: 'I9' }],
   'incident:updated': [{ priority: 1 }, { incidentId: 'I1' }],
   'incident:status': [{ status: 'on_scene' }, { incidentId: 'I1' }],
