@@ -60,6 +60,8 @@ import { createIngest, type Ingest } from './sync/ingest.ts';
 import { createPresenceBoard } from './sync/presence.ts';
 import { orgDispatchRoom } from './sync/session.ts';
 import { mayReportFor } from './sync/signed-on.ts';
+import { recordAudit } from './auth/audit-trail.ts';
+import { createTakeCleared } from './sync/cleared-storage.ts';
 import { openSyncDoor, type SyncServer } from './sync/sync-namespace.ts';
 import type { Database } from './store/database.ts';
 
@@ -164,6 +166,12 @@ export async function startServer(
     storePositions,
     livePositions,
     presence,
+    takeCleared: createTakeCleared({
+      database,
+      logger,
+      now,
+      audit: (org, entry) => recordAudit(database, org, entry),
+    }),
     custody: (org) => custody.of(org),
     authenticate: auth.authenticate,
     rateLimits,

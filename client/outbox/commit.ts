@@ -6,6 +6,7 @@ import type { DeviceEvent } from '../../shared/log/envelope.ts';
 import { toInstant } from '../../shared/time.ts';
 import type { Author } from './author.ts';
 import { takeLanes } from './device-facts.ts';
+import { putBackIfGone, type DeviceMemory } from './device-memory.ts';
 import type { UnsavedEvent } from './draft.ts';
 import type { OutboxDatabase } from './outbox-database.ts';
 
@@ -39,14 +40,19 @@ export async function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T>
 export async function commitOnce(
   database: OutboxDatabase,
   { events, author }: Capture,
+  memory?: DeviceMemory,
 ): Promise<DeviceEvent[]> {
-  const { items, sent, device } = database;
-  return database.transaction('rw', items, sent, device, async () => {
+  const { items, sent, discarded, device } = database;
+  let wasPutBack = false;
+  const saved = await database.transaction('rw', items, sent, discarded, device, async () => {
+    if (memory) wasPutBack = await putBackIfGone(database, memory);
     const ids = events.map(({ id }) => id);
     const before = await items.where('id').anyOf(ids).toArray();
     if (before.length) return before.map(({ event }) => event);
     const acknowledged = await sent.where('id').anyOf(ids).toArray();
     if (acknowledged.length) return acknowledged.map(({ event }) => event);
+    const letGo = await discarded.where('id').anyOf(ids).toArray();
+    if (letGo.length) return letGo.map(({ event }) => event);
     const firstLane = await takeLanes(database, events.length);
     const facts = events.map((event, index) => ({ ...event, lane: firstLane + index }));
     await items.bulkAdd(
@@ -63,6 +69,8 @@ export async function commitOnce(
     );
     return facts;
   });
+  if (wasPutBack) memory?.onPutBack();
+  return saved;
 }
 
 /** Drops the connection and opens a new one: the cure when the browser's database process died. */

@@ -8,15 +8,29 @@ const clockSchema = z.object({ ms: z.number(), uncertaintyMs: z.number(), measur
 /** The last measured offset to the server: add `ms` to the device clock. `measuredAtMs` is the device clock then. */
 export type StoredOffset = z.output<typeof clockSchema>;
 
+export interface DeviceIdentity {
+  id: string;
+  /** Made just now: a new device, or one whose storage was cleared. */
+  isNew: boolean;
+}
+
 /** Made once, on the first start of this device; every later call gives the same. */
-export async function deviceId(database: OutboxDatabase, makeId: () => string): Promise<string> {
+export async function deviceIdentity(
+  database: OutboxDatabase,
+  makeId: () => string,
+): Promise<DeviceIdentity> {
   return database.transaction('rw', database.device, async () => {
-    const row = await database.device.get('id');
-    if (typeof row?.value === 'string') return row.value;
+    const known = await readDeviceId(database);
+    if (known !== undefined) return { id: known, isNew: false };
     const id = makeId();
     await database.device.put({ key: 'id', value: id });
-    return id;
+    return { id, isNew: true };
   });
+}
+
+export async function readDeviceId(database: OutboxDatabase): Promise<string | undefined> {
+  const row = await database.device.get('id');
+  return typeof row?.value === 'string' ? row.value : undefined;
 }
 
 /** Takes `count` consecutive lane numbers, starting with the one returned. Call inside the transaction that uses them. */
@@ -26,6 +40,12 @@ export async function takeLanes(database: OutboxDatabase, count: number): Promis
   const last = parsed.success ? parsed.data : await highestLane(database);
   await database.device.put({ key: 'lane', value: last + count });
   return last + 1;
+}
+
+/** The last lane number given out; 0 when none was. */
+export async function readLane(database: OutboxDatabase): Promise<number> {
+  const parsed = laneSchema.safeParse((await database.device.get('lane'))?.value);
+  return parsed.success ? parsed.data : highestLane(database);
 }
 
 /** A damaged counter must not hand out a number twice. */
@@ -52,4 +72,19 @@ export async function readUnit(database: OutboxDatabase): Promise<string | undef
 export async function writeUnit(database: OutboxDatabase, unitId: string | undefined): Promise<void> {
   if (unitId === undefined) await database.device.delete('unit');
   else await database.device.put({ key: 'unit', value: unitId });
+}
+
+const clearedSchema = z.object({
+  former: z.object({ device: z.string(), lane: z.int().nonnegative() }).optional(),
+});
+/** A start on an empty database, until the server was told. `former`: what the canary knew of the device before. */
+export type ClearedRow = z.output<typeof clearedSchema>;
+
+export async function readCleared(database: OutboxDatabase): Promise<ClearedRow | undefined> {
+  return clearedSchema.safeParse((await database.device.get('cleared'))?.value).data;
+}
+
+export async function writeCleared(database: OutboxDatabase, cleared: ClearedRow | undefined): Promise<void> {
+  if (cleared === undefined) await database.device.delete('cleared');
+  else await database.device.put({ key: 'cleared', value: cleared });
 }

@@ -1,7 +1,6 @@
 /** Draining without a page: as far as it goes, once. For the service worker; the page has its own loop. */
-import { uuidv7 } from '../../shared/ids.ts';
 import type { Author } from './author.ts';
-import { deviceId } from './device-facts.ts';
+import { readDeviceId } from './device-facts.ts';
 import { createDrain, type Attempt } from './drain.ts';
 import { createHttpPush } from './http-push.ts';
 import { openOutboxDatabase } from './outbox-database.ts';
@@ -19,9 +18,9 @@ const MOST_ATTEMPTS = 40;
 export async function drainOnce({ baseUrl, token, author, outboxName }: DrainOnceOptions): Promise<Attempt> {
   const database = openOutboxDatabase(outboxName);
   try {
-    const device = await deviceId(database, () =>
-      uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10))),
-    );
+    const device = await readDeviceId(database);
+    // Never started, or emptied: whether storage was cleared is for the next page to find out.
+    if (device === undefined) return { kind: 'empty' };
     const http = createHttpPush({ baseUrl, token: () => token });
     const drain = createDrain({
       database,

@@ -7,9 +7,11 @@ import type { DeviceEvent } from '../../shared/log/envelope.ts';
 import { toInstant, type Instant } from '../../shared/time.ts';
 import type { Author } from './author.ts';
 import { createCaptureLine } from './capture-line.ts';
+import { createDeviceMemory } from './device-memory.ts';
 import { makeEvent, type Draft, type UnsavedEvent } from './draft.ts';
 import type { DrainState } from './drain-loop.ts';
 import type { MeasuredClock } from './measured-clock.ts';
+import type { PressJournal } from './press-journal.ts';
 import type { ItemState, OutboxDatabase, OutboxItem, SentRow } from './outbox-database.ts';
 import { createQueueMirror } from './queue-mirror.ts';
 
@@ -20,6 +22,10 @@ export interface Outbox {
   recordAll(drafts: readonly Draft[]): Promise<DeviceEvent[]>;
   /** Pressed and still not on disk: while this is not empty, say "not yet saved". */
   notYetSaved(): readonly UnsavedEvent[];
+  /** What is not yet saved is kept in a second place: closing the app loses nothing. */
+  isJournalled(): boolean;
+  /** The disk has not answered for some time: starting the app anew may help. */
+  isStuck(): boolean;
   /** Everything not acknowledged, in lane order. */
   items(): readonly OutboxItem[];
   counts(): Record<ItemState, number>;
@@ -62,6 +68,16 @@ export interface OutboxDeps {
   author(): Author | undefined;
   onWake?(reason: string): void;
   commitTimeoutMs?: number;
+  stuckAfter?: number;
+  /** A second place for presses while the database fails. */
+  journal?: PressJournal;
+  /** Enables putting the queue back into a database that was emptied under this page. */
+  device?: { id: string; unit(): string | undefined };
+  /** A press could not be written down; awaited before the next try. */
+  onCaptureFailure?(error: unknown): Promise<void>;
+  onSaved?(facts: readonly DeviceEvent[]): void;
+  /** The database was emptied under this page, and the queue put back. */
+  onPutBack?(): void;
 }
 
 const SECOND_MS = 1000;
@@ -70,8 +86,25 @@ export class NobodySignedIn extends Error {}
 
 export async function createOutbox(deps: OutboxDeps): Promise<OutboxCore> {
   const { database } = deps;
-  const mirror = createQueueMirror(database);
-  const captures = createCaptureLine(database, deps.commitTimeoutMs);
+  const memory =
+    deps.device &&
+    createDeviceMemory({
+      device: deps.device.id,
+      unit: deps.device.unit,
+      onPutBack: () => deps.onPutBack?.(),
+    });
+  const mirror = createQueueMirror(database, { memory });
+  const captures = createCaptureLine(database, {
+    commitTimeoutMs: deps.commitTimeoutMs,
+    stuckAfter: deps.stuckAfter,
+    journal: deps.journal,
+    memory,
+    onFailure: deps.onCaptureFailure,
+    onSaved(facts) {
+      memory?.learn(memory.items(), facts);
+      deps.onSaved?.(facts);
+    },
+  });
   const [drain, setDrain] = createSignal<{ state: DrainState; failure?: string | undefined }>({
     state: 'idle',
   });
@@ -127,6 +160,14 @@ export async function createOutbox(deps: OutboxDeps): Promise<OutboxCore> {
   }
 
   await mirror.refresh();
+  // Not waited for: a journal that cannot be read must not keep the desk closed.
+  void captures
+    .takeIn()
+    .then(async () => {
+      await mirror.refresh();
+      deps.onWake?.('enqueue');
+    })
+    .catch(() => undefined);
   return {
     record,
     recordAll,
@@ -134,6 +175,8 @@ export async function createOutbox(deps: OutboxDeps): Promise<OutboxCore> {
     retry,
     releaseHeld,
     notYetSaved: captures.notYetSaved,
+    isJournalled: captures.allJournalled,
+    isStuck: captures.isStuck,
     items: mirror.items,
     recentlySent: mirror.sent,
     refresh: mirror.refresh,

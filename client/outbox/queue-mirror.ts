@@ -1,6 +1,7 @@
 /** What is on disk, as signals: the queue and the newest acknowledged facts. Read again after every change, of any tab. */
 import { liveQuery } from 'dexie';
 import { batch, createSignal } from 'solid-js';
+import { putBackIfGone, type DeviceMemory } from './device-memory.ts';
 import type { OutboxDatabase, OutboxItem, SentRow } from './outbox-database.ts';
 
 export interface QueueMirror {
@@ -16,19 +17,37 @@ export interface QueueMirror {
 
 const SENT_SHOWN = 500;
 
-export function createQueueMirror(database: OutboxDatabase): QueueMirror {
+export interface QueueMirrorOptions {
+  /** What to put back should the database have been emptied since the last reading. */
+  memory?: DeviceMemory | undefined;
+}
+
+export function createQueueMirror(
+  database: OutboxDatabase,
+  { memory }: QueueMirrorOptions = {},
+): QueueMirror {
   const [items, setItems] = createSignal<readonly OutboxItem[]>([]);
   const [sent, setSent] = createSignal<readonly SentRow[]>([]);
   const listeners = new Set<() => void>();
   let byId = new Map<string, SentRow>();
 
+  /** An emptied database must not become an empty queue: what this page knows goes back first. */
+  async function heal(known: DeviceMemory): Promise<void> {
+    const { items: queue, device } = database;
+    if (await device.get('id')) return;
+    const wasGone = await database.transaction('rw', queue, device, () => putBackIfGone(database, known));
+    if (wasGone) known.onPutBack();
+  }
+
   async function read(): Promise<void> {
+    if (memory) await heal(memory);
     const [queue, acknowledged] = await database.transaction('r', database.items, database.sent, () =>
       Promise.all([
         database.items.orderBy('lane').toArray(),
         database.sent.orderBy('ackedAt').reverse().limit(SENT_SHOWN).toArray(),
       ]),
     );
+    memory?.learn(queue, acknowledged);
     byId = new Map(acknowledged.map((row) => [row.id, row]));
     batch(() => {
       setSent(acknowledged);

@@ -2,9 +2,15 @@
 import { toInstant, toUnixMs, type Instant } from '../../shared/time.ts';
 import type { OutboxDatabase } from './outbox-database.ts';
 
-const SENT_KEPT_MS = 30 * 24 * 60 * 60_000;
+export const DAY_MS = 24 * 60 * 60_000;
+const SENT_KEPT_MS = 30 * DAY_MS;
 
-export async function dropOldSent(database: OutboxDatabase, now: Instant): Promise<void> {
-  const before = toInstant(toUnixMs(now) - SENT_KEPT_MS);
+/** `keptMs`: shorter only where room runs out. */
+export async function dropOldSent(
+  database: OutboxDatabase,
+  now: Instant,
+  keptMs: number = SENT_KEPT_MS,
+): Promise<void> {
+  const before = toInstant(toUnixMs(now) - keptMs);
   await database.sent.where('ackedAt').below(before).delete();
 }

@@ -1,5 +1,5 @@
 import { Router, type RouteSectionProps } from '@solidjs/router';
-import { ErrorBoundary, Suspense, type Accessor } from 'solid-js';
+import { ErrorBoundary, lazy, Suspense, type Accessor } from 'solid-js';
 import type { Role } from '../../shared/rooms/principal.ts';
 import { ClockProvider } from '../ui/clock-signal.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -11,6 +11,11 @@ import { routes } from './routes.tsx';
 import { SignInAgain } from './sign-in-again.tsx';
 import { UpdatePrompt } from './update-prompt.tsx';
 import './app.css';
+
+/** Of no use before the device's data is open, so not part of the first script. */
+const StorageNotices = lazy(async () => ({
+  default: (await import('./storage-notices.tsx')).StorageNotices,
+}));
 
 export interface AppProps {
   /** Roles of whoever is signed in; undefined when nobody is, empty when they have none. */
@@ -42,6 +47,9 @@ function Frame(props: RouteSectionProps) {
     <div class="frame">
       <div class="frame-notices">
         <SignInAgain />
+        <Suspense>
+          <StorageNotices />
+        </Suspense>
         <UpdatePrompt />
         <InstallPrompt />
       </div>

@@ -4,18 +4,21 @@ import { uuidv7 } from '../../shared/ids.ts';
 import type { Custody, Presence, UnitPosition } from '../../shared/protocol/feed.ts';
 import type { Fix } from '../../shared/protocol/positions.ts';
 import { toInstant, type Instant } from '../../shared/time.ts';
-import { deviceId, readOffset, readUnit, writeUnit } from '../outbox/device-facts.ts';
+import { readLane, readOffset, readUnit, writeUnit } from '../outbox/device-facts.ts';
 import type { DrainTimings } from '../outbox/drain-loop.ts';
 import { createHttpPush } from '../outbox/http-push.ts';
 import { createMeasuredClock, type ClockOffset } from '../outbox/measured-clock.ts';
 import { createOutbox, type Outbox } from '../outbox/outbox.ts';
 import { openOutboxDatabase } from '../outbox/outbox-database.ts';
+import { createPressJournal } from '../outbox/press-journal.ts';
 import { dropOldSent } from '../outbox/retention.ts';
 import { startDraining } from '../outbox/start-draining.ts';
+import { createStorageCare, type RoomState } from '../outbox/storage-care.ts';
 import { createTrackStore, type TrackStore } from '../outbox/track-store.ts';
 import type { DocumentKind } from '../store/document-states.ts';
 import { openReplicaDatabase } from '../store/replica-database.ts';
 import { writeSession } from '../store/session-row.ts';
+import { watchForClearing, type ClearedStorage } from './cleared-storage.ts';
 import { createClockKeeper } from './clock-keeper.ts';
 import { createConnection, type ConnectionTimings } from './connection.ts';
 import { browserPorts, type DevicePorts } from './device-ports.ts';
@@ -26,6 +29,7 @@ import type { LinkState } from './link-state.ts';
 import { createLiveFacts } from './live-facts.ts';
 import { openOwnDocuments } from './own-documents.ts';
 import { createPositionsPath, type PositionsOutcome } from './positions-path.ts';
+import { openDevice } from './open-device.ts';
 import { getTimeline, type TimelineFact } from './timeline.ts';
 
 export type { SignedIn, TimelineFact };
@@ -74,6 +78,13 @@ export interface Client {
 
   outbox: Outbox;
   track: TrackStore;
+  /** Whether this device keeps what is pressed, for the notices above the desks. */
+  storage: {
+    room(): RoomState;
+    /** This device started on empty storage, and nobody has read so yet. */
+    cleared(): ClearedStorage | undefined;
+    closeCleared(wasThisOne: boolean): Promise<void>;
+  };
   sendPositions(unitId: string, fixes: readonly Fix[]): Promise<PositionsOutcome>;
 }
 
@@ -88,7 +99,16 @@ export async function createClient(options: ClientOptions): Promise<Client> {
 
   const outboxDatabase = openOutboxDatabase(options.outboxName);
   const replicaDatabase = openReplicaDatabase(options.cacheName);
-  const device = await deviceId(outboxDatabase, () => uuidv7(now(), ports.random(10)));
+  const canary = ports.canary();
+  const { id: device, isNew } = await openDevice(outboxDatabase, () => uuidv7(now(), ports.random(10)));
+  const former = canary?.read();
+  const care = createStorageCare({
+    database: outboxDatabase,
+    readRoom: ports.readRoom,
+    evictMap: ports.evictMap,
+    now,
+  });
+  void care.look().catch(() => undefined);
   await dropOldSent(outboxDatabase, toInstant(now()));
   const [unit, setUnit] = createSignal(await readUnit(outboxDatabase));
   const clock = createMeasuredClock(ports.readClock, await readOffset(outboxDatabase));
@@ -99,6 +119,12 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     clock,
     random: ports.random,
     author,
+    journal: createPressJournal(ports.spareStores('readback-journal')),
+    device: { id: device, unit },
+    onCaptureFailure: care.failed,
+    onSaved(facts) {
+      canary?.write({ device, lane: facts.at(-1)?.lane ?? 0 });
+    },
     onWake(reason) {
       draining.wake(reason !== 'enqueue');
       if (reason === 'enqueue') ports.askBackground();
@@ -135,10 +161,17 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     onConnected() {
       draining.wake(true);
       holding.tell();
+      void cleared.tell();
     },
     timings: options.timings?.connection,
   });
   const { socket } = connection;
+  const cleared = await watchForClearing(outboxDatabase, socket, {
+    isNew: isNew && canary !== undefined,
+    canary: former,
+  });
+  // Only now: until the incident is on disk, the canary is all that is known of the device before.
+  canary?.write({ device, lane: await readLane(outboxDatabase) });
 
   const http = createHttpPush(request);
   const leader = ports.lead('readback-drain');
@@ -194,6 +227,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     connection.stop();
     await draining.stop();
     outbox.stop();
+    care.stop();
     outboxDatabase.close();
     replicaDatabase.close();
   }
@@ -227,6 +261,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     setDeviceUnit,
     outbox,
     track: createTrackStore(outboxDatabase, author),
+    storage: { room: care.room, cleared: cleared.incident, closeCleared: cleared.close },
     sendPositions: createPositionsPath(socket, request),
   };
 }

@@ -1,5 +1,9 @@
 /** What the client needs of the machine it runs on; tests hand in their own. */
+import { browserCanary, type Canary } from '../device/canary.ts';
 import { createClockWatch, readClock, type ClockReading } from '../device/clock.ts';
+import { evictMap } from '../device/evict-map.ts';
+import { browserSpareStores, type SpareStore } from '../device/spare-store.ts';
+import { readRoom, type StorageRoom } from '../device/storage-room.ts';
 import { watchWakeUps } from '../device/visibility.ts';
 import { createLeadership } from '../device/web-lock.ts';
 
@@ -16,6 +20,12 @@ export interface DevicePorts {
   askBackground(): void;
   /** Whether this tab is the one to drain; a hint only. */
   lead(name: string): { isLeader(): boolean; stop(): void };
+  /** Places outside IndexedDB for presses while it fails, the preferred first. */
+  spareStores(name: string): SpareStore[];
+  /** What outlives the databases; undefined where nothing can. */
+  canary(): Canary | undefined;
+  readRoom(): Promise<StorageRoom | undefined>;
+  evictMap(): Promise<boolean>;
 }
 
 /** The two names below are the service worker's too. */
@@ -50,6 +60,10 @@ export const browserPorts: DevicePorts = {
       return { isLeader: () => true, stop: () => {} };
     return createLeadership({ name, onChange: () => {} });
   },
+  spareStores: browserSpareStores,
+  canary: browserCanary,
+  readRoom: () => readRoom(),
+  evictMap,
 };
 
 /** Background Sync wakes every page through the service worker. */

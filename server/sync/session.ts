@@ -18,6 +18,7 @@ import type { Logger } from '../observability/logger.ts';
 import type { StorePositions } from '../positions/track-store.ts';
 import type { LivePositions } from '../positions/live-positions.ts';
 import type { Database } from '../store/database.ts';
+import type { TakeCleared } from './cleared-storage.ts';
 import type { Ingest } from './ingest.ts';
 import { holdingSchema, type PresenceBoard } from './presence.ts';
 import { crewChangedSince, unitsOf } from './signed-on.ts';
@@ -32,6 +33,7 @@ export interface SessionDeps {
   storePositions: StorePositions;
   livePositions: LivePositions;
   presence: PresenceBoard;
+  takeCleared: TakeCleared;
   custody(org: string): Promise<Custody>;
   now(): number;
 }
@@ -263,6 +265,17 @@ export function openSession(
     void inTurn(async () => {
       if (!closed && units.includes(unitId)) deps.presence.heard(org, unitId, toInstant(deps.now()), holding);
     });
+  });
+
+  socket.on('storage-cleared', (request, ack) => {
+    if (isExpired()) return answer(ack, signedOut());
+    deps.takeCleared(principal, device, request).then(
+      (reply) => answer(ack, reply),
+      (error: unknown) => {
+        deps.logger.warn({ err: error, org }, 'cleared storage could not be looked up');
+        answer(ack, { refusal: refuse('unavailable', 'Cannot be looked up now.') });
+      },
+    );
   });
 
   void inTurn(start);

@@ -1,4 +1,5 @@
 /** The typed surface of namespace `/sync` (contract 4). Payloads from clients are parsed on receipt all the same. */
+import type { ClearedReply } from './cleared-storage.ts';
 import type { ClockReply, Custody, Frame, Hello, PositionsFrame, Presence, Reset } from './feed.ts';
 import type { PositionsReply } from './positions.ts';
 import type { PushReply } from './push.ts';
@@ -33,4 +34,6 @@ export interface ClientToServer {
   clock: (ack: (reply: ClockReply) => void) => void;
   /** What the device still holds, so that the desk knows. */
   holding: (state: unknown) => void;
+  /** A device started on empty storage. */
+  'storage-cleared': (request: unknown, ack: (reply: ClearedReply | Failed) => void) => void;
 }

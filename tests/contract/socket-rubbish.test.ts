@@ -169,6 +169,7 @@ describe('saying', () => {
       'resume',
       'clock',
       'holding',
+      'storage-cleared',
       'hello',
       'feed',
       'error',

@@ -42,6 +42,7 @@ beforeAll(async () => {
     storePositions: () => Promise.resolve({ stored: 0, duplicates: 0, refused: 0 }),
     livePositions: { offer: () => undefined, latest: () => [], stop: () => undefined },
     presence: createPresenceBoard(() => undefined),
+    takeCleared: () => Promise.resolve({}),
     custody: () => Promise.resolve({}),
     authenticate: () => Promise.resolve(dispatcher),
     rateLimits: createRateLimits(),

@@ -2,10 +2,10 @@
 import 'fake-indexeddb/auto';
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Author } from '../../../client/outbox/author.ts';
-import { deviceId } from '../../../client/outbox/device-facts.ts';
+import { deviceIdentity } from '../../../client/outbox/device-facts.ts';
 import { createDrain, type Attempt, type Drain } from '../../../client/outbox/drain.ts';
 import { createMeasuredClock } from '../../../client/outbox/measured-clock.ts';
-import { createOutbox, type OutboxCore } from '../../../client/outbox/outbox.ts';
+import { createOutbox, type OutboxCore, type OutboxDeps } from '../../../client/outbox/outbox.ts';
 import { openOutboxDatabase, type OutboxDatabase } from '../../../client/outbox/outbox-database.ts';
 import type { PushAnswer, PushPath, PushRequest } from '../../../client/outbox/push-path.ts';
 import { medic, type TestLog } from './test-log.ts';
@@ -28,7 +28,11 @@ export const toLog =
   (log: TestLog, principal = medic): Network =>
   (request) => ({ kind: 'reply', reply: log.push(principal, request) });
 
-export async function openTestOutbox(network: Network, name = `outbox-${randomUUID()}`): Promise<TestOutbox> {
+export async function openTestOutbox(
+  network: Network,
+  name = `outbox-${randomUUID()}`,
+  life: Partial<Pick<OutboxDeps, 'journal' | 'onCaptureFailure' | 'onPutBack' | 'stuckAfter'>> = {},
+): Promise<TestOutbox> {
   const database = openOutboxDatabase(name);
   const requests: PushRequest[] = [];
   const path: PushPath = {
@@ -38,13 +42,15 @@ export async function openTestOutbox(network: Network, name = `outbox-${randomUU
       return network(structuredClone(request));
     },
   };
-  const device = await deviceId(database, randomUUID);
+  const { id: device } = await deviceIdentity(database, randomUUID);
   const self = { author: { org: 'demo', sub: medic.sub } as Author | undefined };
   const outbox = await createOutbox({
     database,
     clock: createMeasuredClock(() => ({ wallMs: Date.now(), monotonicMs: performance.now() }), undefined),
     random: (bytes) => randomBytes(bytes),
     author: () => self.author,
+    device: { id: device, unit: () => 'M1' },
+    ...life,
   });
   const drain = createDrain({
     database,

@@ -138,6 +138,8 @@ export function createFakeClient(): FakeClient {
       return events;
     },
     notYetSaved: () => [],
+    isJournalled: () => true,
+    isStuck: () => false,
     items,
     counts: () => ({
       waiting: items().filter(({ state }) => state === 'waiting').length,
@@ -201,6 +203,7 @@ export function createFakeClient(): FakeClient {
     deviceUnit,
     setDeviceUnit: async (id) => void setDeviceUnit(id),
     outbox,
+    storage: { room: () => 'ample', cleared: () => undefined, closeCleared: async () => undefined },
     track: {
       add: async () => undefined,
       next: async () => [],
