@@ -120,10 +120,13 @@ function foldStatus(state: TransportState, event: LogEvent<UnitStatusData>): Tra
   return withOutcome(stamped.completedAt ? stamped : { ...stamped, completedAt: event.occurredAt });
 }
 
-/** The earliest fact of a name stands, whatever order they arrive in: milestones are passed once. */
+/**
+ * The earliest fact of a name stands, whatever order they arrive in: milestones are passed once. What a person or another
+ * system said always stands over what a geofence made of the vehicle's movement (A9).
+ */
 function stamp(state: TransportState, name: ETime, event: LogEvent): TransportState {
   const before = state.times[name];
-  if (before && (before.correctedFrom !== undefined || before.at <= event.occurredAt)) return state;
+  if (before && !standsOver(before, event)) return state;
   const time: TransportTime = {
     at: event.occurredAt,
     source: event.source,
@@ -131,6 +134,13 @@ function stamp(state: TransportState, name: ETime, event: LogEvent): TransportSt
     ...(event.uncertaintyMs === undefined ? {} : { uncertaintyMs: event.uncertaintyMs }),
   };
   return { ...state, times: { ...state.times, [name]: time } };
+}
+
+function standsOver(before: TransportTime, { source, occurredAt }: LogEvent): boolean {
+  if (before.correctedFrom !== undefined) return false;
+  const wasAutomatic = before.source === 'geofence';
+  const isAutomatic = source === 'geofence';
+  return wasAutomatic === isAutomatic ? occurredAt < before.at : wasAutomatic;
 }
 
 function foldOdometer(state: TransportState, event: LogEvent<UnitOdometer>): TransportState {

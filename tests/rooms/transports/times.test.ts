@@ -53,6 +53,18 @@ const WHOLE = {
 };
 
 describe('the times of a transport', () => {
+  it('A9: what the crew pressed stands over a geofence, earlier or later, whichever arrives first', () => {
+    for (const pressed of [8, 12]) {
+      const log = createLogWriter();
+      const fence = log('unit:status', 10, { ...on, source: 'geofence', data: { status: 'on_scene' } });
+      const facts = [fence, press(log, pressed, 'on_scene')];
+      for (const order of [facts, facts.toReversed()]) {
+        const time = transportOf([sent(log, 1), ...order]).times['eTimes.06'];
+        expect(time).toMatchObject({ source: 'manual', at: minute(pressed) });
+      }
+    }
+  });
+
   it('a whole call stamps each milestone once', () => {
     const state = transportOf(wholeCall(createLogWriter()));
     expect(timesOf(wholeCall(createLogWriter()))).toEqual(WHOLE);
