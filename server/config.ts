@@ -27,6 +27,8 @@ export interface Config {
   readonly jwtSecretPrevious: string | undefined;
   readonly jwtJwksUrl: string | undefined;
   readonly jwtIssuer: string | undefined;
+  /** Seals partners' secrets in the database; unset: a key kept in that database. */
+  readonly secretsKey: string | undefined;
   readonly cadBackendUrl: string | undefined;
   readonly cadBackendAuthToken: string | undefined;
   readonly corsOrigins: readonly string[];
@@ -73,6 +75,7 @@ const environment = z.object({
   JWT_SECRET_PREVIOUS: text.optional(),
   JWT_JWKS_URL: url(['http:', 'https:']).optional(),
   JWT_ISSUER: text.optional(),
+  SECRETS_KEY: text.min(32, { error: 'expected at least 32 characters' }).optional(),
   CAD_BACKEND_URL: url(['http:', 'https:', 'ws:', 'wss:']).optional(),
   CAD_BACKEND_AUTH_TOKEN: text.optional(),
   SOCKET_IO_CORS_ORIGIN: list
@@ -144,6 +147,7 @@ function toConfig(env: Environment): Config {
     jwtSecretPrevious: env.JWT_SECRET_PREVIOUS,
     jwtJwksUrl: env.JWT_JWKS_URL,
     jwtIssuer: env.JWT_ISSUER,
+    secretsKey: env.SECRETS_KEY,
     cadBackendUrl: env.CAD_BACKEND_URL,
     cadBackendAuthToken: env.CAD_BACKEND_AUTH_TOKEN,
     corsOrigins: env.SOCKET_IO_CORS_ORIGIN,

@@ -1,6 +1,7 @@
 /** Numbers of the whole installation, over all its organizations, for those who run it. */
 import type { Frame } from '../shared/protocol/feed.ts';
 import { toInstant, toUnixMs } from '../shared/time.ts';
+import { partnerFigures } from './integrations/billing/endpoint-queue.ts';
 import { countDeliveries, type DeliveryCounts } from './integrations/billing/delivery-counts.ts';
 import type { Appender } from './log/append.ts';
 import { readBacklogs } from './log/backlog.ts';
@@ -56,6 +57,12 @@ export function createInstallationMetrics({
   const metrics = createMetrics({
     sockets,
     backlogs,
+    async partners() {
+      const all = [];
+      for (const org of await orgs())
+        all.push({ org, ...(await database.withOrg(org, (trx) => partnerFigures(trx, org, now()))) });
+      return all;
+    },
     async deliveries() {
       const all = await deliveries();
       return Object.fromEntries(

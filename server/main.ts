@@ -7,6 +7,7 @@ import { createAuth, type Auth } from './auth/auth.ts';
 import { createAuthRoutes } from './auth/auth-routes.ts';
 import { createRecordFacts } from './auth/record-facts.ts';
 import { requirePrincipal } from './auth/require-principal.ts';
+import { openSecretBox, type SecretBox } from './auth/secret-box.ts';
 import { createSetupLink } from './auth/setup-link.ts';
 import { parseConfig, type Config } from './config.ts';
 import { createApp, type Routes } from './http/app.ts';
@@ -26,12 +27,8 @@ import { createViewRoutes } from './http/view-routes.ts';
 import { startFollowUps } from './follow-ups.ts';
 import { createLifecycle, stopOnSignals } from './lifecycle.ts';
 import { createBillingRoutes } from './billing/billing-routes.ts';
-import { createAddressPicker } from './integrations/billing/partner-address.ts';
 import { billingCustody, BILLING_CONSUMER } from './integrations/billing/custody.ts';
 import { enqueueDeliveries } from './integrations/billing/enqueue.ts';
-import { createPostWebhook } from './integrations/billing/post-webhook.ts';
-import { resolveHost } from './integrations/billing/resolve-host.ts';
-import { createSender } from './integrations/billing/sender.ts';
 import { createWebhookRoutes } from './integrations/billing/webhook-routes.ts';
 import { createBridgeRoutes } from './integrations/cad/bridge-routes.ts';
 import { relayCustody } from './integrations/cad/custody.ts';
@@ -50,6 +47,7 @@ import { createLogger, type Logger } from './observability/logger.ts';
 import { createRateLimits } from './observability/rate-limits.ts';
 import { createInstallationMetrics } from './installation-metrics.ts';
 import { createOrganizationWorkers, type Worker } from './organization-workers.ts';
+import { createPartnerSender } from './partner-sender.ts';
 import { openOutsideDoor } from './outside/outside-door.ts';
 import { createLivePositions } from './positions/live-positions.ts';
 import { createTrackStore } from './positions/track-store.ts';
@@ -71,6 +69,8 @@ export interface RunningServer {
   database: Database;
   auth: Auth;
   ingest: Ingest;
+  /** Seals partners' secrets in the database. */
+  box: SecretBox;
   /** Every route there is, as the router knows it. */
   routes: readonly { method: string; path: string }[];
   stop(): Promise<void>;
@@ -118,6 +118,7 @@ export async function startServer(
   });
   const ingest = createIngest({ appender: installation.timed(appender), now });
   const auth = await createAuth({ config, database, logger, now });
+  const box = await openSecretBox(database, config.secretsKey);
 
   const io: SyncServer = new Server({
     serveClient: false,
@@ -191,19 +192,15 @@ export async function startServer(
     connectionLimits,
     now,
   });
-  const sender = createSender({
+  const sender = createPartnerSender({
+    config,
     database,
     logger,
-    orgs: async () =>
-      (await database.kysely.selectFrom('organizations').select('org').execute()).map(({ org }) => org),
-    post: createPostWebhook({
-      pickAddress: createAddressPicker({ allowPrivate: config.webhookAllowPrivate, resolve: resolveHost }),
-      timeoutMs: 15_000,
-    }),
+    ingest,
+    box,
     now,
-    random: Math.random,
-    onAttempt(org) {
-      metrics.webhookAttempted();
+    onAttempt(org, outcome) {
+      metrics.webhookAttempted(outcome);
       custody.changed(org);
     },
   });
@@ -300,7 +297,13 @@ export async function startServer(
   });
   const debug = config.isDevelopment ? [createDebugRoutes(() => openSockets(io))] : [];
   const billing = createBillingRoutes({ authenticate: auth.authenticate, database });
-  const webhooks = createWebhookRoutes({ authenticate: auth.authenticate, database, now, wake: sender.wake });
+  const webhooks = createWebhookRoutes({
+    authenticate: auth.authenticate,
+    database,
+    box,
+    now,
+    wake: sender.wake,
+  });
   const bridge = createBridgeRoutes({
     authenticate: auth.authenticate,
     database,
@@ -367,6 +370,7 @@ export async function startServer(
     database,
     auth,
     ingest,
+    box,
     routes: app.routes,
     stop: () => lifecycle.stop(),
   };

@@ -4,9 +4,9 @@ import type { Database } from '../store/database.ts';
 
 /**
  * `session-secret` signs session cookies; `token-secret` signs tokens where no JWT_SECRET is given; `cache-secret` makes
- * the keys that open what a device keeps of patients.
+ * the keys that open what a device keeps of patients; `secret-box` seals secrets at rest where no SECRETS_KEY is given.
  */
-export type InstallationSecret = 'session-secret' | 'token-secret' | 'cache-secret';
+export type InstallationSecret = 'session-secret' | 'token-secret' | 'cache-secret' | 'secret-box';
 
 /** A secret this installation made for itself at first use. Processes that start together agree on one. */
 export async function installationSecret(database: Database, key: InstallationSecret): Promise<string> {

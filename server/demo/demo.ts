@@ -177,13 +177,14 @@ function known({ zip, ...hospital }: Omit<Place['hospitals'][number], 'id'>): Re
 }
 
 /** The billing partner's endpoint, made as an admin would. Returns its secret. */
-async function connectReceiver({ database }: RunningServer, receiver: Receiver): Promise<string> {
+async function connectReceiver({ database, box }: RunningServer, receiver: Receiver): Promise<string> {
   const { secret } = await database.withOrg(DEMO_ORG, (trx) =>
     createEndpoint(trx, DEMO_ORG, {
       url: `${receiver.url}/hook`,
       types: ['transport.completed', 'transport.corrected', 'transport.not_transported'],
       ordered: true,
       createdBy: 'demo',
+      box,
     }),
   );
   return secret;

@@ -1,4 +1,5 @@
 /** What an operator scrapes, by Prometheus' conventions. Labels name kinds, roles and organizations, never people or patients. */
+import { partnerGauges, type PartnerStanding } from './partner-metrics.ts';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Backlog {
@@ -15,6 +16,8 @@ export interface MetricSources {
   backlogs(): Promise<readonly Backlog[]>;
   /** Deliveries to partners by state. */
   deliveries(): Promise<Record<string, number>>;
+  /** By organization, how its partners stand. */
+  partners(): Promise<readonly PartnerStanding[]>;
 }
 
 export interface Metrics {
@@ -23,7 +26,8 @@ export interface Metrics {
   appendTook(seconds: number): void;
   /** `ages`: seconds from receipt of each event to its frame. */
   frameSent(ages: readonly number[]): void;
-  webhookAttempted(): void;
+  /** `outcome`: delivered, failed or gone. */
+  webhookAttempted(outcome: string): void;
   rateLimited(door: string): void;
   /** In Prometheus' text format. */
   text(): Promise<string>;
@@ -37,7 +41,8 @@ export function createMetrics(sources: MetricSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  for (const gauge of gaugesOf(sources)) registry.registerMetric(gauge);
+  for (const gauge of [...gaugesOf(sources), ...partnerGauges(sources.partners)])
+    registry.registerMetric(gauge);
   const appended = new Counter({
     name: 'readback_events_appended_total',
     help: 'Events committed to the log by this process.',
@@ -69,7 +74,8 @@ export function createMetrics(sources: MetricSources): Metrics {
   });
   const attempts = new Counter({
     name: 'readback_webhook_attempts_total',
-    help: 'Attempts to deliver to billing partners.',
+    help: 'Attempts to deliver to billing partners, by outcome.',
+    labelNames: ['outcome'],
     registers,
   });
   const limited = new Counter({
@@ -89,7 +95,7 @@ export function createMetrics(sources: MetricSources): Metrics {
       frames.inc();
       for (const age of ages) deliverySeconds.observe(Math.max(0, age));
     },
-    webhookAttempted: () => attempts.inc(),
+    webhookAttempted: (outcome) => attempts.inc({ outcome }),
     rateLimited: (door) => limited.inc({ door }),
     text: () => registry.metrics(),
     contentType: registry.contentType,

@@ -133,7 +133,10 @@ export interface WebhookEndpointsTable {
   id: string;
   url: string;
   types: string[];
+  /** Sealed; see `endpoint-secrets.ts`. */
   secrets: Json<unknown>;
+  /** Null while all is well. */
+  trouble: ColumnType<unknown, string | null | undefined, string | null>;
   ordered: Generated<boolean>;
   state: Generated<string>;
   created_at: Generated<Instant>;

@@ -80,6 +80,7 @@ beforeAll(async () => {
       types: ['transport.completed'],
       ordered: true,
       createdBy: 'test',
+      box: server.box,
     }),
   );
   receiver.setSecret(secret);

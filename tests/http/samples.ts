@@ -55,6 +55,13 @@ export async function startSamples(server: TestServer): Promise<Samples> {
   const newWebhook = () =>
     call('/api/v1/webhooks', { url: NOT_A_PARTNER, types: ['transport.completed'] }, admin);
   const webhook = await newWebhook();
+  const readDelivery = async (): Promise<string> => {
+    await call(`/api/v1/webhooks/${webhook.id}/test`, {}, admin);
+    const answer = await fetch(`${server.url}/api/v1/webhooks/${webhook.id}/deliveries`, { headers: admin });
+    const { deliveries } = (await answer.json()) as { deliveries: { id: string }[] };
+    return deliveries[0]?.id ?? 'none';
+  };
+  const delivery = await readDelivery();
   let count = 0;
   const newMember = () => {
     count += 1;
@@ -125,6 +132,14 @@ export async function startSamples(server: TestServer): Promise<Samples> {
       path: `/api/v1/webhooks/${webhook.id}/replay`,
       headers: admin,
       body: { after: 0 },
+    }),
+    'get /api/v1/webhooks/{id}/deliveries/{delivery}': () => ({
+      path: `/api/v1/webhooks/${webhook.id}/deliveries/${delivery}`,
+      headers: admin,
+    }),
+    'post /api/v1/webhooks/{id}/deliveries/{delivery}/retry': () => ({
+      path: `/api/v1/webhooks/${webhook.id}/deliveries/${delivery}/retry`,
+      headers: billing,
     }),
     'delete /api/v1/webhooks/{id}': async () => ({
       path: `/api/v1/webhooks/${(await newWebhook()).id}`,

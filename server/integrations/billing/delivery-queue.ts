@@ -5,12 +5,13 @@
 import { sql, type Transaction } from 'kysely';
 import { toInstant } from '../../../shared/time.ts';
 import type { Schema } from '../../store/schema.ts';
+import { errorOf, markTold, type PartnerAlarm } from './endpoint-trouble.ts';
 import type { Outcome } from './post-webhook.ts';
 import { nextDelayMs } from './retry-schedule.ts';
 
 /** Longer than any attempt can take. */
 export const LEASE_MS = 60_000;
-const RESPONSE_KEPT = 2000;
+const RESPONSE_KEPT = 64 * 1024;
 
 export interface Claimed {
   id: string;
@@ -21,6 +22,7 @@ export interface Claimed {
   attempt: number;
   url: string;
   secrets: unknown;
+  trouble: unknown;
 }
 
 /** Endpoints that have something due, or a lease that ran out. */
@@ -66,7 +68,8 @@ export async function claimDelivery(
                and b.state in ('pending', 'sending')))
          order by c.seq limit 1
          for update of c skip locked)
-    returning d.id, d.endpoint_id as "endpointId", d.message_id as "messageId", d.body, d.attempt, e.url, e.secrets
+    returning d.id, d.endpoint_id as "endpointId", d.message_id as "messageId", d.body, d.attempt, e.url, e.secrets,
+              e.trouble
   `.execute(trx);
   return rows[0];
 }
@@ -78,18 +81,21 @@ export interface Finished {
   nowMs: number;
   /** 0 to 1, spreads the next attempt. */
   random: number;
+  /** What people were told because of it. */
+  told?: PartnerAlarm | undefined;
 }
 
 /** Records an attempt, unless the lease was lost meanwhile: then another process answers for the row. */
 export async function finishDelivery(trx: Transaction<Schema>, org: string, done: Finished): Promise<void> {
   const { claimed, outcome, nowMs } = done;
+  if (done.told) await markTold(trx, org, done.told);
   if (outcome.kind === 'gone') await disableEndpoint(trx, org, claimed.endpointId);
   await trx
     .updateTable('webhook_deliveries')
     .set({
       ...nextState(done),
       last_status: outcome.status ?? null,
-      last_error: errorOf(outcome),
+      last_error: errorOf(outcome) || null,
       response: storable(outcome.response),
       duration_ms: Math.round(done.durationMs),
       updated_at: toInstant(nowMs),
@@ -109,11 +115,6 @@ function nextState({ outcome, claimed, nowMs, random }: Finished): { state: stri
   return delayMs === undefined
     ? { state: 'parked', next_at: null }
     : { state: 'pending', next_at: toInstant(nowMs + delayMs) };
-}
-
-function errorOf(outcome: Outcome): string | null {
-  if (outcome.kind === 'delivered') return null;
-  return outcome.kind === 'gone' ? 'the partner wants nothing more (410)' : outcome.error.slice(0, 500);
 }
 
 /** PostgreSQL keeps no NUL in text. */

@@ -1,9 +1,12 @@
 /** Partners' endpoints. A secret is shown when it is made and never again. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Selectable, Transaction } from 'kysely';
 import { z } from 'zod';
-import { toInstant, toUnixMs, type Instant } from '../../../shared/time.ts';
+import type { Instant } from '../../../shared/time.ts';
+import type { SecretBox } from '../../auth/secret-box.ts';
 import type { Schema, WebhookEndpointsTable } from '../../store/schema.ts';
+import { overlapUntil, withNewSecret } from './endpoint-secrets.ts';
+import { troubleOf } from './endpoint-trouble.ts';
 import { WEBHOOK_TYPES } from './webhook-types.ts';
 
 export const endpointUrlSchema = z
@@ -26,12 +29,11 @@ export const endpointChangeSchema = z
     url: endpointUrlSchema.exactOptional(),
     types: newEndpointSchema.shape.types.exactOptional(),
     ordered: z.boolean().exactOptional(),
-    state: z.enum(['active', 'disabled']).exactOptional(),
+    /** Paused by us or disabled: either way what concerns it is kept, and sent when it is active again. */
+    state: z.enum(['active', 'paused', 'disabled']).exactOptional(),
   })
   .refine((change) => Object.keys(change).length > 0, 'nothing to change');
 export type EndpointChange = z.output<typeof endpointChangeSchema>;
-
-const secretsSchema = z.array(z.object({ secret: z.string(), until: z.string().exactOptional() }));
 
 /** What may be shown of an endpoint. */
 export interface Endpoint {
@@ -41,37 +43,40 @@ export interface Endpoint {
   ordered: boolean;
   state: string;
   createdAt: Instant;
+  /** Until when the secret before the last rotation still signs. */
+  oldSecretUntil?: Instant;
+  /** Something is wrong since, and what it was first. */
+  trouble?: { since: Instant; error: string };
 }
-
-/** Standard Webhooks 1.0: 24 to 64 random bytes. */
-const SECRET_BYTES = 32;
-const OVERLAP_MS = 24 * 60 * 60 * 1000;
-
-const makeSecret = (): string => `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
 
 export async function createEndpoint(
   trx: Transaction<Schema>,
   org: string,
-  { createdBy, ...endpoint }: NewEndpoint & { createdBy: string },
+  { createdBy, box, ...endpoint }: NewEndpoint & { createdBy: string; box: SecretBox },
 ): Promise<{ endpoint: Endpoint; secret: string }> {
-  const secret = makeSecret();
+  const id = randomUUID();
+  const { secret, column } = withNewSecret(box, { org, endpointId: id }, { nowMs: 0 });
   const row = await trx
     .insertInto('webhook_endpoints')
     .values({
       org,
-      id: randomUUID(),
+      id,
       url: endpoint.url,
       types: endpoint.types,
       ordered: endpoint.ordered,
-      secrets: JSON.stringify([{ secret }]),
+      secrets: column,
       created_by: createdBy,
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  return { endpoint: shown(row), secret };
+  return { endpoint: shown(row, 0), secret };
 }
 
-export async function listEndpoints(trx: Transaction<Schema>, org: string): Promise<Endpoint[]> {
+export async function listEndpoints(
+  trx: Transaction<Schema>,
+  org: string,
+  nowMs: number,
+): Promise<Endpoint[]> {
   const rows = await trx
     .selectFrom('webhook_endpoints')
     .selectAll()
@@ -79,22 +84,22 @@ export async function listEndpoints(trx: Transaction<Schema>, org: string): Prom
     .where('state', '!=', 'deleted')
     .orderBy('created_at')
     .execute();
-  return rows.map(shown);
+  return rows.map((row) => shown(row, nowMs));
 }
 
 export async function findEndpoint(
   trx: Transaction<Schema>,
   org: string,
-  id: string,
+  { id, nowMs }: { id: string; nowMs: number },
 ): Promise<Endpoint | undefined> {
   const row = await readRow(trx, org, id);
-  return row && shown(row);
+  return row && shown(row, nowMs);
 }
 
 export async function changeEndpoint(
   trx: Transaction<Schema>,
   org: string,
-  { id, ...change }: EndpointChange & { id: string },
+  { id, nowMs, ...change }: EndpointChange & { id: string; nowMs: number },
 ): Promise<Endpoint | undefined> {
   const row = await trx
     .updateTable('webhook_endpoints')
@@ -104,7 +109,7 @@ export async function changeEndpoint(
     .where('state', '!=', 'deleted')
     .returningAll()
     .executeTakeFirst();
-  return row && shown(row);
+  return row && shown(row, nowMs);
 }
 
 /** The row stays for the deliveries that name it; its secrets do not. */
@@ -123,32 +128,19 @@ export async function deleteEndpoint(trx: Transaction<Schema>, org: string, id: 
 export async function rotateSecret(
   trx: Transaction<Schema>,
   org: string,
-  { id, nowMs }: { id: string; nowMs: number },
+  { id, nowMs, box }: { id: string; nowMs: number; box: SecretBox },
 ): Promise<string | undefined> {
   const row = await readRow(trx, org, id, 'locked');
   if (!row) return undefined;
-  const secret = makeSecret();
-  const until = toInstant(nowMs + OVERLAP_MS);
-  const old = parseSecrets(row.secrets)
-    .filter((each) => each.until === undefined || toUnixMs(each.until) > nowMs)
-    .map((each) => ({ ...each, until: each.until ?? until }));
+  const { secret, column } = withNewSecret(box, { org, endpointId: id }, { kept: row.secrets, nowMs });
   await trx
     .updateTable('webhook_endpoints')
-    .set({ secrets: JSON.stringify([{ secret }, ...old]) })
+    .set({ secrets: column })
     .where('org', '=', org)
     .where('id', '=', id)
     .execute();
   return secret;
 }
-
-/** Secrets that sign at this moment, newest first. */
-export function secretsAt(secrets: unknown, nowMs: number): string[] {
-  return parseSecrets(secrets)
-    .filter(({ until }) => until === undefined || toUnixMs(until) > nowMs)
-    .map(({ secret }) => secret);
-}
-
-const parseSecrets = (secrets: unknown) => secretsSchema.parse(secrets);
 
 async function readRow(trx: Transaction<Schema>, org: string, id: string, lock?: 'locked') {
   return trx
@@ -161,11 +153,17 @@ async function readRow(trx: Transaction<Schema>, org: string, id: string, lock?:
     .executeTakeFirst();
 }
 
-const shown = (row: Selectable<WebhookEndpointsTable>): Endpoint => ({
-  id: row.id,
-  url: row.url,
-  types: row.types,
-  ordered: row.ordered,
-  state: row.state,
-  createdAt: row.created_at,
-});
+function shown(row: Selectable<WebhookEndpointsTable>, nowMs: number): Endpoint {
+  const oldSecretUntil = overlapUntil(row.secrets, nowMs);
+  const trouble = troubleOf(row.trouble);
+  return {
+    id: row.id,
+    url: row.url,
+    types: row.types,
+    ordered: row.ordered,
+    state: row.state,
+    createdAt: row.created_at,
+    ...(oldSecretUntil === undefined ? {} : { oldSecretUntil }),
+    ...(trouble ? { trouble: { since: trouble.since, error: trouble.error } } : {}),
+  };
+}

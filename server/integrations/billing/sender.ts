@@ -1,9 +1,12 @@
 /** Sends what is due: some at a time for each endpoint, so that a slow partner holds up only itself. */
+import type { SecretBox } from '../../auth/secret-box.ts';
 import type { Logger } from '../../observability/logger.ts';
 import type { Database } from '../../store/database.ts';
 import { claimDelivery, dueEndpoints, finishDelivery, type Claimed } from './delivery-queue.ts';
-import { secretsAt } from './endpoints.ts';
-import type { PostWebhook } from './post-webhook.ts';
+import { openSecrets } from './endpoint-secrets.ts';
+import { noteOutcome, type PartnerAlarm } from './endpoint-trouble.ts';
+import type { RaiseAlarm } from './partner-alarm.ts';
+import type { Outcome, PostWebhook } from './post-webhook.ts';
 
 export interface SenderDeps {
   database: Database;
@@ -11,6 +14,9 @@ export interface SenderDeps {
   /** Organizations of this installation. */
   orgs(): Promise<readonly string[]>;
   post: PostWebhook;
+  box: SecretBox;
+  /** Before anything is given up or closed, and when it works again. */
+  raise: RaiseAlarm;
   /** Unix milliseconds. */
   now(): number;
   /** 0 to 1. */
@@ -18,7 +24,7 @@ export interface SenderDeps {
   perEndpoint?: number;
   pollMs?: number;
   /** After an attempt was recorded: custody may have moved. */
-  onAttempt?(org: string): void;
+  onAttempt?(org: string, outcome: Outcome['kind']): void;
 }
 
 export interface Sender {
@@ -153,12 +159,18 @@ async function attempt(deps: LaneDeps, claimed: Claimed): Promise<void> {
   const startedMs = now();
   const outcome = await deps.post({
     url: claimed.url,
-    secrets: secretsAt(claimed.secrets, startedMs),
+    secrets: openSecrets(
+      deps.box,
+      { org, endpointId: claimed.endpointId },
+      { kept: claimed.secrets, nowMs: startedMs },
+    ),
     messageId: claimed.messageId,
     body: claimed.body,
     nowMs: startedMs,
   });
   const nowMs = now();
+  const told = await alarmOf(deps, { claimed, outcome, nowMs });
+  if (told) await deps.raise(org, told);
   await database.withOrg(org, (trx) =>
     finishDelivery(trx, org, {
       claimed,
@@ -166,7 +178,20 @@ async function attempt(deps: LaneDeps, claimed: Claimed): Promise<void> {
       nowMs,
       durationMs: nowMs - startedMs,
       random: deps.random(),
+      told,
     }),
   );
-  deps.onAttempt?.(org);
+  deps.onAttempt?.(org, outcome.kind);
+}
+
+/** A delivery to an endpoint that is well costs no look at it. */
+async function alarmOf(
+  { database, org }: LaneDeps,
+  { claimed, outcome, nowMs }: { claimed: Claimed; outcome: Outcome; nowMs: number },
+): Promise<PartnerAlarm | undefined> {
+  if (outcome.kind === 'delivered' && claimed.trouble === null) return undefined;
+  const { endpointId, id: deliveryId, url, attempt: count } = claimed;
+  return database.withOrg(org, (trx) =>
+    noteOutcome(trx, org, { endpointId, deliveryId, url, attempt: count, outcome, nowMs }),
+  );
 }

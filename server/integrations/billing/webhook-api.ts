@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import type { RouteDescription } from '../../observability/route-description.ts';
 import type { DeliveryRow } from './delivery-list.ts';
+import type { WholeDelivery } from './one-delivery.ts';
+import type { EndpointQueue } from './endpoint-queue.ts';
 import { endpointChangeSchema, newEndpointSchema, type Endpoint } from './endpoints.ts';
 import { deliveryQuerySchema, replaySchema } from './webhook-routes.ts';
 
@@ -15,7 +17,22 @@ const endpointSchema = z.object({
   ordered: z.boolean(),
   state: z.string(),
   createdAt: z.string(),
+  oldSecretUntil: z.string().exactOptional().describe('Until then the secret before the last still signs'),
+  trouble: z
+    .object({ since: z.string(), error: z.string() })
+    .exactOptional()
+    .describe('Something is wrong since, and what it was first'),
 }) satisfies z.ZodType<Endpoint>;
+
+const queueSchema = z.object({
+  waiting: z.int(),
+  parked: z.int().describe('Given up until somebody sends them again'),
+  delivered: z.int(),
+  nextAt: z.string().exactOptional(),
+  lastDeliveredAt: z.string().exactOptional(),
+}) satisfies z.ZodType<EndpointQueue>;
+
+const standingSchema = endpointSchema.extend({ queue: queueSchema });
 
 const deliverySchema = z.object({
   id: z.string(),
@@ -35,6 +52,11 @@ const deliverySchema = z.object({
   response: z.string().nullable().exactOptional().describe('What the partner answered; for admins'),
 }) satisfies z.ZodType<DeliveryRow>;
 
+const wholeDeliverySchema = deliverySchema.extend({
+  request: z.string().describe('The body as sent'),
+  response: z.string().nullable(),
+}) satisfies z.ZodType<WholeDelivery>;
+
 const deliveriesSchema = z.object({ deliveries: z.array(deliverySchema) });
 
 export const webhookApi: readonly RouteDescription[] = [
@@ -44,7 +66,7 @@ export const webhookApi: readonly RouteDescription[] = [
     tag,
     summary: 'Endpoints of your organization',
     access,
-    reply: { status: 200, schema: z.object({ webhooks: z.array(endpointSchema) }) },
+    reply: { status: 200, schema: z.object({ webhooks: z.array(standingSchema) }) },
     problems: [403],
   },
   {
@@ -65,7 +87,7 @@ export const webhookApi: readonly RouteDescription[] = [
     tag,
     summary: 'One endpoint',
     access,
-    reply: { status: 200, schema: endpointSchema },
+    reply: { status: 200, schema: standingSchema },
     problems: [403, 404],
   },
   ...(['patch', 'put'] as const).map((method): RouteDescription => ({
@@ -124,6 +146,25 @@ export const webhookApi: readonly RouteDescription[] = [
     query: deliveryQuerySchema,
     reply: { status: 200, schema: deliveriesSchema },
     problems: [400, 403, 404],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/webhooks/{id}/deliveries/{delivery}',
+    tag,
+    summary: 'One delivery, with what was sent and what came back',
+    detail: 'Every look is in the audit trail.',
+    access,
+    reply: { status: 200, schema: wholeDeliverySchema },
+    problems: [403, 404],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/webhooks/{id}/deliveries/{delivery}/retry',
+    tag,
+    summary: 'Send one delivery again now, under the same message id',
+    access,
+    reply: { status: 202, schema: wholeDeliverySchema },
+    problems: [403, 404],
   },
   {
     method: 'get',

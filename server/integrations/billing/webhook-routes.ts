@@ -3,6 +3,7 @@ import { Hono, type Context } from 'hono';
 import type { Transaction } from 'kysely';
 import { z } from 'zod';
 import { hasRole } from '../../../shared/rooms/principal.ts';
+import type { SecretBox } from '../../auth/secret-box.ts';
 import { writeAudit } from '../../auth/audit-trail.ts';
 import type { Authenticate } from '../../auth/principal-of.ts';
 import { requirePrincipal, requireRole, type SignedIn } from '../../auth/require-principal.ts';
@@ -10,6 +11,7 @@ import { badRequest, issueText, notFound } from '../../observability/problem.ts'
 import type { Database } from '../../store/database.ts';
 import type { Schema } from '../../store/schema.ts';
 import { listDeliveries } from './delivery-list.ts';
+import { endpointQueues } from './endpoint-queue.ts';
 import {
   changeEndpoint,
   createEndpoint,
@@ -20,12 +22,14 @@ import {
   newEndpointSchema,
   rotateSecret,
 } from './endpoints.ts';
+import { readDelivery, retryDelivery } from './one-delivery.ts';
 import { replay } from './replay.ts';
 import { enqueueTest } from './test-message.ts';
 
 export interface WebhookRoutesDeps {
   authenticate: Authenticate;
   database: Database;
+  box: SecretBox;
   /** Unix milliseconds. */
   now(): number;
   /** Something became due: the sender may look now. */
@@ -56,10 +60,19 @@ export function createWebhookRoutes(deps: WebhookRoutesDeps): Routes {
   return routes;
 }
 
-function addEndpointRoutes(routes: Routes, { database, now, wake }: WebhookRoutesDeps): void {
+function addEndpointRoutes(routes: Routes, { database, now, wake, box }: WebhookRoutesDeps): void {
   routes.get('/api/v1/webhooks', async (context) => {
     const { org } = context.get('principal');
-    return context.json({ webhooks: await database.withOrg(org, (trx) => listEndpoints(trx, org)) });
+    const webhooks = await database.withOrg(org, async (trx) => {
+      const endpoints = await listEndpoints(trx, org, now());
+      const queues = await endpointQueues(
+        trx,
+        org,
+        endpoints.map(({ id }) => id),
+      );
+      return endpoints.map((endpoint) => ({ ...endpoint, queue: queues.get(endpoint.id) }));
+    });
+    return context.json({ webhooks });
   });
 
   routes.post('/api/v1/webhooks', async (context) => {
@@ -67,7 +80,7 @@ function addEndpointRoutes(routes: Routes, { database, now, wake }: WebhookRoute
     if (wanted instanceof Response) return wanted;
     const { org, sub } = context.get('principal');
     const made = await database.withOrg(org, async (trx) => {
-      const created = await createEndpoint(trx, org, { ...wanted, createdBy: sub });
+      const created = await createEndpoint(trx, org, { ...wanted, createdBy: sub, box });
       const detail = { host: new URL(wanted.url).host, types: wanted.types };
       const subject = `webhook:${created.endpoint.id}`;
       await writeAudit(trx, org, { actor: sub, action: 'webhook:created', subject, detail });
@@ -79,18 +92,24 @@ function addEndpointRoutes(routes: Routes, { database, now, wake }: WebhookRoute
   routes.get('/api/v1/webhooks/:id', async (context) => {
     const { org } = context.get('principal');
     const id = idOf(context);
-    const found = id && (await database.withOrg(org, (trx) => findEndpoint(trx, org, id)));
+    const found =
+      id &&
+      (await database.withOrg(org, async (trx) => {
+        const endpoint = await findEndpoint(trx, org, { id, nowMs: now() });
+        return endpoint && { ...endpoint, queue: (await endpointQueues(trx, org, [id])).get(id) };
+      }));
     return found ? context.json(found) : noWebhook();
   });
 
   const change = async (context: Context<SignedIn>): Promise<Response> => {
     const wanted = await parseBody(context, endpointChangeSchema);
     if (wanted instanceof Response) return wanted;
-    const detail = { changed: Object.keys(wanted) };
+    const { state } = wanted;
+    const detail = { changed: Object.keys(wanted), ...(state === undefined ? {} : { state }) };
     const changed = await audited(context, database, {
       action: 'webhook:changed',
       detail,
-      work: (trx, org, id) => changeEndpoint(trx, org, { id, ...wanted }),
+      work: (trx, org, id) => changeEndpoint(trx, org, { id, nowMs: now(), ...wanted }),
     });
     if (changed) wake();
     return changed ? context.json(changed) : noWebhook();
@@ -106,7 +125,7 @@ function addEndpointRoutes(routes: Routes, { database, now, wake }: WebhookRoute
   routes.post('/api/v1/webhooks/:id/rotate', async (context) => {
     const secret = await audited(context, database, {
       action: 'webhook:rotated',
-      work: (trx, org, id) => rotateSecret(trx, org, { id, nowMs: now() }),
+      work: (trx, org, id) => rotateSecret(trx, org, { id, nowMs: now(), box }),
     });
     return secret ? context.json({ id: context.req.param('id'), secret }, 200, NO_STORE) : noWebhook();
   });
@@ -117,7 +136,8 @@ function addQueueRoutes(routes: Routes, { database, now, wake }: WebhookRoutesDe
     const messageId = await audited(context, database, {
       action: 'webhook:tested',
       work: async (trx, org, id) =>
-        (await findEndpoint(trx, org, id)) && enqueueTest(trx, org, { endpointId: id, nowMs: now() }),
+        (await findEndpoint(trx, org, { id, nowMs: now() })) &&
+        enqueueTest(trx, org, { endpointId: id, nowMs: now() }),
     });
     if (!messageId) return noWebhook();
     wake();
@@ -130,7 +150,7 @@ function addQueueRoutes(routes: Routes, { database, now, wake }: WebhookRoutesDe
     const found = await audited(context, database, {
       action: 'webhook:replayed',
       detail: wanted,
-      work: findEndpoint,
+      work: (trx, org, id) => findEndpoint(trx, org, { id, nowMs: now() }),
     });
     if (!found) return noWebhook();
     const { org } = context.get('principal');
@@ -142,6 +162,32 @@ function addQueueRoutes(routes: Routes, { database, now, wake }: WebhookRoutesDe
   routes.get('/api/v1/webhooks/:id/deliveries', async (context) => {
     const id = idOf(context);
     return id ? deliveries(context, database, { endpointId: id }) : noWebhook();
+  });
+
+  routes.get('/api/v1/webhooks/:id/deliveries/:delivery', async (context) => {
+    const deliveryId = idOf(context, 'delivery');
+    const found = await audited(context, database, {
+      action: 'webhook:delivery:read',
+      detail: { deliveryId },
+      work: async (trx, org, endpointId) =>
+        deliveryId === undefined ? undefined : readDelivery(trx, org, { endpointId, deliveryId }),
+    });
+    return found ? context.json(found, 200, NO_STORE) : notFound('such delivery');
+  });
+
+  routes.post('/api/v1/webhooks/:id/deliveries/:delivery/retry', async (context) => {
+    const deliveryId = idOf(context, 'delivery');
+    const found = await audited(context, database, {
+      action: 'webhook:delivery:retried',
+      detail: { deliveryId },
+      work: async (trx, org, endpointId) =>
+        deliveryId === undefined
+          ? undefined
+          : retryDelivery(trx, org, { endpointId, deliveryId, nowMs: now() }),
+    });
+    if (!found) return notFound('such delivery');
+    wake();
+    return context.json(found, 202, NO_STORE);
   });
 
   routes.get('/api/v1/transports/:id/deliveries', (context) =>
@@ -186,7 +232,8 @@ async function audited<T>(
   });
 }
 
-const idOf = (context: Context): string | undefined => z.uuid().safeParse(context.req.param('id')).data;
+const idOf = (context: Context, name: 'id' | 'delivery' = 'id'): string | undefined =>
+  z.uuid().safeParse(context.req.param(name)).data;
 
 async function parseBody<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S> | Response> {
   const body: unknown = await context.req.json().catch(() => undefined);

@@ -1,11 +1,13 @@
 /** A log, a billing consumer, a sender and a partner that checks signatures: all real, on a clock the test moves. */
 import { vi } from 'vitest';
 import { startReceiver, type Receiver } from '../../../server/demo/receiver.ts';
+import { createSecretBox, type SecretBox } from '../../../server/auth/secret-box.ts';
 import { BILLING_CONSUMER, billingCustody } from '../../../server/integrations/billing/custody.ts';
 import { listDeliveries, type DeliveryRow } from '../../../server/integrations/billing/delivery-list.ts';
 import { createEndpoint, type NewEndpoint } from '../../../server/integrations/billing/endpoints.ts';
 import { enqueueDeliveries } from '../../../server/integrations/billing/enqueue.ts';
 import { createAddressPicker, type Resolve } from '../../../server/integrations/billing/partner-address.ts';
+import { createPartnerAlarm, type RaiseAlarm } from '../../../server/integrations/billing/partner-alarm.ts';
 import { createPostWebhook, type PostWebhook } from '../../../server/integrations/billing/post-webhook.ts';
 import { resolveHost } from '../../../server/integrations/billing/resolve-host.ts';
 import { createSender, type Sender } from '../../../server/integrations/billing/sender.ts';
@@ -19,6 +21,7 @@ export interface BillingFixture {
   log: LogFixture;
   database: Database;
   sender: Sender;
+  box: SecretBox;
   /** Another process on the same database. */
   otherSender(): Sender;
   addPartner(receiver: Receiver, more?: Partial<NewEndpoint>): Promise<string>;
@@ -33,9 +36,12 @@ export interface BillingFixtureOptions {
   allowPrivate?: readonly string[];
   resolve?: Resolve;
   post?: PostWebhook;
+  raise?: RaiseAlarm;
   timeoutMs?: number;
   perEndpoint?: number;
 }
+
+const box = createSecretBox(['a key of tests, long enough to be one']);
 
 const cleanUp: (() => Promise<void>)[] = [];
 
@@ -79,6 +85,10 @@ export async function billingFixture(options: BillingFixtureOptions = {}): Promi
       logger: testLogger,
       orgs: () => Promise.resolve([org]),
       post,
+      box,
+      raise:
+        options.raise ??
+        createPartnerAlarm({ database, ingest: log.ingest, logger: testLogger, now: () => Date.now() }),
       now: () => Date.now(),
       random: () => 0,
       ...(options.perEndpoint === undefined ? {} : { perEndpoint: options.perEndpoint }),
@@ -90,6 +100,7 @@ export async function billingFixture(options: BillingFixtureOptions = {}): Promi
     log,
     database,
     sender: makeSender(),
+    box,
     otherSender: makeSender,
     addPartner: (receiver, more = {}) => addPartner(log, receiver, more),
     consume: () => consume(log),
@@ -113,6 +124,7 @@ async function addPartner(
       types: ['transport.completed', 'transport.corrected', 'transport.not_transported'],
       ordered: true,
       createdBy: 'test',
+      box,
       ...more,
     }),
   );

@@ -138,6 +138,7 @@ describe('billing webhooks', () => {
     receiver.setMode('ok');
     await billing.sender.sendDue();
     expect(receiver.state()).toMatchObject({ requests: 10, verified: 1, duplicates: 0 });
+    await billing.consume();
     expect(await billing.custody()).toBe(await billing.head());
   });
 
@@ -165,6 +166,7 @@ describe('billing webhooks', () => {
     await billing.sender.sendDue();
     expect(receiver.state()).toMatchObject({ duplicates: 1, outOfOrder: 1 });
     expect(receiver.state().deliveries.map(({ version }) => version)).toEqual([2, 1]);
+    await billing.consume();
     expect(await billing.custody()).toBe(await billing.head());
   });
 

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Attempt, Outcome } from '../../../server/integrations/billing/post-webhook.ts';
+import { readDelivery } from '../../../server/integrations/billing/one-delivery.ts';
 import {
   changeEndpoint,
   findEndpoint,
@@ -76,7 +77,7 @@ describe('a partner in trouble', () => {
 
     const back = await aReceiver(port);
     const secret = await billing.database.withOrg('demo', (trx) =>
-      rotateSecret(trx, 'demo', { id: endpointId, nowMs: Date.now() }),
+      rotateSecret(trx, 'demo', { id: endpointId, nowMs: Date.now(), box: billing.box }),
     );
     back.setSecret(secret ?? '');
     advance(5 * SECOND);
@@ -148,12 +149,14 @@ describe('a partner in trouble', () => {
     await billing.consume();
     await billing.sender.sendDue();
     expect(receiver.state().requests).toBe(1);
-    const closed = await billing.database.withOrg('demo', (trx) => findEndpoint(trx, 'demo', endpointId));
+    const closed = await billing.database.withOrg('demo', (trx) =>
+      findEndpoint(trx, 'demo', { id: endpointId, nowMs: Date.now() }),
+    );
     expect(closed?.state).toBe('disabled');
 
     receiver.setMode('ok');
     await billing.database.withOrg('demo', (trx) =>
-      changeEndpoint(trx, 'demo', { id: endpointId, state: 'active' }),
+      changeEndpoint(trx, 'demo', { id: endpointId, nowMs: Date.now(), state: 'active' }),
     );
     await billing.sender.sendDue();
     expect(receiver.state().verified).toBe(2);
@@ -196,6 +199,11 @@ describe('a partner in trouble', () => {
     const [row] = await billing.deliveries();
     expect(row?.state).toBe('delivered');
     expect(row?.response?.length).toBeLessThanOrEqual(2000);
+    const whole = await billing.database.withOrg('demo', (trx) =>
+      readDelivery(trx, 'demo', { endpointId: billing.endpointId, deliveryId: row?.id ?? '' }),
+    );
+    expect(whole?.response?.length).toBe(64 * 1024);
+    expect(JSON.parse(whole?.request ?? '')).toMatchObject({ type: 'transport.completed' });
   });
 
   it('while a secret is changed, both verify', async () => {
@@ -203,7 +211,7 @@ describe('a partner in trouble', () => {
     const billing = await billingFixture();
     const endpointId = await billing.addPartner(receiver);
     await billing.database.withOrg('demo', (trx) =>
-      rotateSecret(trx, 'demo', { id: endpointId, nowMs: Date.now() }),
+      rotateSecret(trx, 'demo', { id: endpointId, nowMs: Date.now(), box: billing.box }),
     );
     await runCall(billing.log, { incidentId: 'I1' });
     await billing.consume();

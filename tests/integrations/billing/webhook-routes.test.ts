@@ -14,6 +14,7 @@ async function opened() {
   let wakes = 0;
   const routes = createWebhookRoutes({
     database: billing.database,
+    box: billing.box,
     authenticate: (token) => {
       const role = ROLES.find((each) => each === token);
       return Promise.resolve(role ? principal('demo', role) : refuse('signed-out', 'Sign in first.'));
