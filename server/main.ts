@@ -7,7 +7,7 @@ import { createAuth, type Auth } from './auth/auth.ts';
 import { createAuthRoutes } from './auth/auth-routes.ts';
 import { createRecordFacts } from './auth/record-facts.ts';
 import { requirePrincipal } from './auth/require-principal.ts';
-import { openSecretBox, type SecretBox } from './auth/secret-box.ts';
+import type { SecretBox } from './auth/secret-box.ts';
 import { createSetupLink } from './auth/setup-link.ts';
 import { parseConfig, type Config } from './config.ts';
 import { createApp, type Routes } from './http/app.ts';
@@ -26,10 +26,7 @@ import { createTrackerRoutes } from './http/tracker-routes.ts';
 import { createViewRoutes } from './http/view-routes.ts';
 import { startFollowUps } from './follow-ups.ts';
 import { createLifecycle, stopOnSignals } from './lifecycle.ts';
-import { createBillingRoutes } from './billing/billing-routes.ts';
-import { billingCustody, BILLING_CONSUMER } from './integrations/billing/custody.ts';
-import { enqueueDeliveries } from './integrations/billing/enqueue.ts';
-import { createWebhookRoutes } from './integrations/billing/webhook-routes.ts';
+import { billingCustody } from './integrations/billing/custody.ts';
 import { createBridgeRoutes } from './integrations/cad/bridge-routes.ts';
 import { relayCustody } from './integrations/cad/custody.ts';
 import { relayCheck } from './integrations/cad/relay-check.ts';
@@ -39,7 +36,6 @@ import { createKafkaJsPort } from './integrations/kafka/kafkajs-port.ts';
 import type { MapOptions } from './map/installed-map.ts';
 import { createMapRoutes } from './map/map-routes.ts';
 import { createAppender } from './log/append.ts';
-import { startConsumer } from './log/consumer.ts';
 import { keepRecent } from './log/recent.ts';
 import { createTail } from './log/tail.ts';
 import { createConnectionLimits } from './observability/connection-limits.ts';
@@ -47,10 +43,10 @@ import { createLogger, type Logger } from './observability/logger.ts';
 import { createRateLimits } from './observability/rate-limits.ts';
 import { createInstallationMetrics } from './installation-metrics.ts';
 import { createOrganizationWorkers, type Worker } from './organization-workers.ts';
-import { createPartnerSender } from './partner-sender.ts';
 import { openOutsideDoor } from './outside/outside-door.ts';
 import { createLivePositions } from './positions/live-positions.ts';
 import { createTrackStore } from './positions/track-store.ts';
+import { createPartners } from './partners.ts';
 import { openStore } from './store/open-store.ts';
 import { createCustodyBoard } from './sync/custody.ts';
 import { createEventRoutes, type PrincipalEnv } from './sync/event-routes.ts';
@@ -118,7 +114,6 @@ export async function startServer(
   });
   const ingest = createIngest({ appender: installation.timed(appender), now });
   const auth = await createAuth({ config, database, logger, now });
-  const box = await openSecretBox(database, config.secretsKey);
 
   const io: SyncServer = new Server({
     serveClient: false,
@@ -192,19 +187,17 @@ export async function startServer(
     connectionLimits,
     now,
   });
-  const sender = createPartnerSender({
+  const partners = await createPartners({
     config,
     database,
     logger,
     ingest,
-    box,
+    authenticate: auth.authenticate,
+    onAttempt: metrics.webhookAttempted,
+    onMoved: (org) => custody.changed(org),
     now,
-    onAttempt(org, outcome) {
-      metrics.webhookAttempted(outcome);
-      custody.changed(org);
-    },
   });
-  lifecycle.add(sender);
+  lifecycle.add(partners.sender);
   const relays = createRelays({
     config,
     database,
@@ -239,20 +232,7 @@ export async function startServer(
     logger,
     startFor: (org) => [
       keepRecentFor(org),
-      startConsumer({
-        database,
-        logger,
-        org,
-        name: BILLING_CONSUMER,
-        recent: (after, limit) => recent.get(org)?.read(after, limit),
-        async handle(trx, logged) {
-          await enqueueDeliveries(trx, org, { events: logged.map(({ event }) => event), nowMs: now() });
-        },
-        onMoved() {
-          sender.wake();
-          custody.changed(org);
-        },
-      }),
+      partners.follow(org, (after, limit) => recent.get(org)?.read(after, limit)),
       startFollowUps({ database, ingest, logger, now }, org),
       ...relays.startFor(org),
       ...(kafka?.followLog(org) ?? []),
@@ -296,14 +276,6 @@ export async function startServer(
     limits: rateLimits,
   });
   const debug = config.isDevelopment ? [createDebugRoutes(() => openSockets(io))] : [];
-  const billing = createBillingRoutes({ authenticate: auth.authenticate, database });
-  const webhooks = createWebhookRoutes({
-    authenticate: auth.authenticate,
-    database,
-    box,
-    now,
-    wake: sender.wake,
-  });
   const bridge = createBridgeRoutes({
     authenticate: auth.authenticate,
     database,
@@ -331,8 +303,7 @@ export async function startServer(
       ...debug,
       authRoutes,
       trackers,
-      billing,
-      webhooks,
+      partners.routes,
       bridge,
       map,
       ...(extras.open ?? []),
@@ -370,7 +341,7 @@ export async function startServer(
     database,
     auth,
     ingest,
-    box,
+    box: partners.box,
     routes: app.routes,
     stop: () => lifecycle.stop(),
   };
