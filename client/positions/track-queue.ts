@@ -3,7 +3,7 @@
  * the rest in order and only after the facts (design 4, F14).
  */
 import type { GpsFix } from '../../shared/geo.ts';
-import { MAX_FIXES, type Fix } from '../../shared/protocol/positions.ts';
+import { MAX_FIXES, type Fix, type PositionEta } from '../../shared/protocol/positions.ts';
 import { toInstant } from '../../shared/time.ts';
 import { createSampler, type SamplerContext } from '../../shared/track-sampler.ts';
 import type { Fix as DeviceFix } from '../device/geolocation.ts';
@@ -17,6 +17,8 @@ export interface TrackOptions {
   status(): string;
   watch: WatchFixes;
   battery?: () => SamplerContext['battery'];
+  /** When the unit will be there, if it is on its way: told with the newest place, never kept. */
+  eta?: () => PositionEta | undefined;
   sendEveryMs?: number;
 }
 
@@ -67,7 +69,8 @@ export function startTrack(client: TrackClient, options: TrackOptions): TrackQue
   async function sendNewest(): Promise<boolean> {
     const newest = await client.track.newest();
     if (!newest) return false;
-    if (!(await isDone(newest.unitId, [newest.fix]))) return false;
+    const eta = newest.unitId === options.unitId() ? options.eta?.() : undefined;
+    if (!(await isDone(newest.unitId, [{ ...newest.fix, ...(eta ? { eta } : {}) }]))) return false;
     await client.track.remove([newest]);
     return true;
   }

@@ -100,5 +100,6 @@ function latest(unitId: string, fixes: readonly Fix[]): UnitPosition {
     ...(typeof newest.speed === 'number' ? { speed: newest.speed } : {}),
     ...(typeof newest.heading === 'number' ? { heading: newest.heading } : {}),
     ...(newest.source ? { source: newest.source } : {}),
+    ...(newest.eta ? { eta: newest.eta } : {}),
   };
 }

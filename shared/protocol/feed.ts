@@ -1,6 +1,7 @@
 /** What the server tells a replica (contract 4). */
 import type { Document } from '../log/document.ts';
 import type { LogEvent } from '../log/envelope.ts';
+import type { PositionEta } from './positions.ts';
 
 export interface Hello {
   epoch: string;
@@ -67,6 +68,8 @@ export interface UnitPosition {
   speed?: number;
   heading?: number;
   source?: string;
+  /** As of `at`; to the desk only. */
+  eta?: PositionEta;
 }
 
 export interface PositionsFrame {

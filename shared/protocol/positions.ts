@@ -4,6 +4,10 @@ import { instantSchema, outsideIdSchema } from '../log/envelope.ts';
 
 export const MAX_FIXES = 1000;
 
+/** When the unit will be there, as its own tablet found the way. Passed on with its place and kept nowhere. */
+const etaSchema = z.object({ to: z.enum(['scene', 'destination']), at: instantSchema });
+export type PositionEta = z.output<typeof etaSchema>;
+
 export const fixSchema = z.object({
   at: instantSchema,
   lat: z.number().min(-90).max(90),
@@ -22,6 +26,7 @@ export const fixSchema = z.object({
     .string()
     .regex(/^\P{C}{0,20}$/u)
     .nullish(),
+  eta: etaSchema.nullish(),
 });
 export type Fix = z.output<typeof fixSchema>;
 

@@ -70,6 +70,27 @@ export function nearestInGrid(grid: NodeGrid, at: LonLat): { node: number; metre
   return best;
 }
 
+/** The few nearest nodes, nearest first; none of them much farther than two cells unless all are. */
+export function nearestFewInGrid(
+  grid: NodeGrid,
+  at: LonLat,
+  count: number,
+): { node: number; metres: number }[] {
+  const column = clamp(Math.floor((at[0] - grid.west) / grid.degreesX), grid.columns);
+  const row = clamp(Math.floor((at[1] - grid.south) / grid.degreesY), grid.rows);
+  const found: { node: number; metres: number }[] = [];
+  const rings = Math.max(grid.columns, grid.rows);
+  for (let ring = 0; ring < rings && (ring <= 2 || found.length === 0); ring += 1) {
+    for (const cell of ringCells(grid, { column, row, ring })) {
+      for (let slot = grid.start[cell] ?? 0; slot < (grid.start[cell + 1] ?? 0); slot += 1) {
+        const node = grid.nodes[slot] ?? 0;
+        found.push({ node, metres: distanceMetres(at, [grid.lon[node] ?? 0, grid.lat[node] ?? 0]) });
+      }
+    }
+  }
+  return found.sort((a, b) => a.metres - b.metres).slice(0, count);
+}
+
 const clamp = (value: number, size: number): number => Math.min(size - 1, Math.max(0, value));
 
 function* ringCells(

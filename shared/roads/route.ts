@@ -1,4 +1,4 @@
-import { EARTH_RADIUS_M, type LonLat } from '../geo.ts';
+import { distanceMetres, EARTH_RADIUS_M, type LonLat } from '../geo.ts';
 import type { StreetGraph } from './graph.ts';
 import { createHeap } from './heap.ts';
 import { nearestInGrid } from './node-grid.ts';
@@ -9,6 +9,9 @@ export interface Route {
   readonly coords: readonly LonLat[];
   readonly metres: number;
   readonly seconds: number;
+  /** Metres and seconds from the beginning to each of `coords`. */
+  readonly metresTo: readonly number[];
+  readonly secondsTo: readonly number[];
   /** Segment indexes in driving order, for street names. */
   readonly segments: readonly number[];
 }
@@ -92,15 +95,32 @@ function retrace(graph: StreetGraph, arrivals: Arrivals, ends: { from: number; t
   }
   edges.reverse();
   const coords: LonLat[] = [[graph.lon[ends.from] ?? 0, graph.lat[ends.from] ?? 0]];
+  const metresTo = [0];
+  const secondsTo = [0];
   const segments: number[] = [];
   let metres = 0;
+  let seconds = 0;
   for (const edge of edges) {
     const segmentIndex = graph.edgeSegment[edge] ?? 0;
     const line = graph.segments[segmentIndex]?.coords ?? [];
     const inOrder = graph.edgeForward[edge] === 1 ? line : line.toReversed();
-    coords.push(...inOrder.slice(1));
+    const edgeMetres = graph.edgeMetres[edge] ?? 0;
+    const edgeSeconds = graph.edgeSeconds[edge] ?? 0;
+    for (const [nth, share] of sharesOf(inOrder).entries()) {
+      coords.push(inOrder[nth + 1] ?? [0, 0]);
+      metresTo.push(metres + share * edgeMetres);
+      secondsTo.push(seconds + share * edgeSeconds);
+    }
     segments.push(segmentIndex);
-    metres += graph.edgeMetres[edge] ?? 0;
+    metres += edgeMetres;
+    seconds += edgeSeconds;
   }
-  return { coords, metres, seconds: arrivals.seconds[ends.to] ?? 0, segments };
+  return { coords, metresTo, secondsTo, metres, seconds: arrivals.seconds[ends.to] ?? 0, segments };
+}
+
+/** How far along a line each point after the first is, 0 to 1. */
+function sharesOf(line: readonly LonLat[]): number[] {
+  let total = 0;
+  const reached = line.slice(1).map((point, nth) => (total += distanceMetres(line[nth] ?? point, point)));
+  return reached.map((metres) => (total > 0 ? metres / total : 1));
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { hospitalsInOrder } from '../../client/desks/crew/hospital-order.ts';
 import { badgeState } from '../../client/sync/badge-state.ts';
+import { callGoal } from '../../client/desks/crew/call-goal.ts';
 import { navigateHref } from '../../client/desks/crew/navigate-link.ts';
 import { doubtAbout, readingOf, typeKey, type KeypadKey } from '../../client/desks/crew/odometer-entry.ts';
 import { createPanels } from '../../client/desks/crew/panels.ts';
@@ -121,11 +122,34 @@ test('I18: the badge says live only with nothing unsent, and never while held', 
   expect(at('live', 0, 1)).toBe('sign-in');
 });
 
-test('the way is handed to the platform: by place where known, else by address, else not at all', () => {
-  expect(navigateHref({ lat: 37.75, lon: -122.42, address: 'x' }, 'Android 15')).toBe(
-    'geo:37.75,-122.42?q=37.75%2C-122.42',
+describe('F15 where to', () => {
+  const call = { location: { lat: 41.9, lon: -92.3 } };
+  const destination = { name: 'General', lat: 41.8, lon: -92.2 };
+  const goalOf = (times: TransportState['times'], to: typeof destination | { name: string } = destination) =>
+    callGoal(call, { times, destination: to });
+
+  test('the scene, also while they are there; then the hospital; then nowhere', () => {
+    expect(callGoal(call, undefined)).toEqual({ kind: 'scene', at: [-92.3, 41.9], isReached: false });
+    expect(goalOf({ 'eTimes.06': stamp })).toMatchObject({ kind: 'scene', isReached: true });
+    expect(goalOf({ 'eTimes.09': stamp })).toEqual({
+      kind: 'destination',
+      at: [-92.2, 41.8],
+      isReached: false,
+    });
+    expect(goalOf({ 'eTimes.09': stamp, 'eTimes.11': stamp })).toBeUndefined();
+  });
+
+  test('a place nobody put on the map is nowhere, and a hospital without one is not the scene', () => {
+    expect(callGoal({}, undefined)).toBeUndefined();
+    expect(goalOf({ 'eTimes.09': stamp }, { name: 'Elsewhere' })).toBeUndefined();
+  });
+});
+
+test('F15 Navigate hands two numbers to the platform’s own navigator, and neither address nor patient', () => {
+  const at = [-122.42, 37.75] as const;
+  expect(navigateHref(at, 'Android 15')).toBe('geo:37.750000,-122.420000?q=37.750000%2C-122.420000');
+  expect(navigateHref(at, 'iPad')).toBe('https://maps.apple.com/?daddr=37.750000%2C-122.420000&dirflg=d');
+  expect(navigateHref(at, 'X11; Linux')).toBe(
+    'https://www.google.com/maps/dir/?api=1&destination=37.750000%2C-122.420000&travelmode=driving',
   );
-  expect(navigateHref({ address: '12 Mill Road' }, 'Android 15')).toBe('geo:0,0?q=12%20Mill%20Road');
-  expect(navigateHref({ address: '12 Mill Road' }, 'iPad')).toMatch(/^https:\/\/maps\.apple\.com/);
-  expect(navigateHref({}, 'iPad')).toBeUndefined();
 });

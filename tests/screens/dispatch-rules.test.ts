@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { etaWords } from '../../client/desks/dispatch/eta-words.ts';
 import { ageWords, hearUnit, unsentWords } from '../../client/desks/dispatch/hearing.ts';
 import { declined, groupIncidents, unanswered } from '../../client/desks/dispatch/incident-board.ts';
 import { recommend, type Candidate } from '../../client/desks/dispatch/recommend.ts';
@@ -196,4 +197,22 @@ test('the call that waits longest stands first', () => {
     { id: 'active', state: incident({ status: 'on_scene' }) },
   ]);
   expect(groups).toEqual({ pending: ['old', 'new'], active: ['active'], closed: ['done'] });
+});
+
+describe('F15 the ETA of a unit on the board', () => {
+  const at = '2026-03-01T12:00:00.000Z';
+  const now = Date.parse(at) + 10_000;
+  const eta = { to: 'scene' as const, at: '2026-03-01T12:04:20.000Z' };
+
+  test('is what its tablet said, counted down by the desk', () => {
+    expect(etaWords({ at, eta }, 'en_route', now)).toBe('ETA 4 min');
+    expect(etaWords({ at: eta.at, eta }, 'en_route', Date.parse(eta.at) - 10_000)).toBe('ETA now');
+  });
+
+  test('is not shown once it is old, or about something the unit no longer does', () => {
+    expect(etaWords({ at, eta }, 'en_route', now + 120_000)).toBeUndefined();
+    expect(etaWords({ at, eta }, 'on_scene', now)).toBeUndefined();
+    expect(etaWords({ at, eta }, 'transporting', now)).toBeUndefined();
+    expect(etaWords({ at }, 'en_route', now)).toBeUndefined();
+  });
 });

@@ -12,7 +12,7 @@ import type { Assignments } from './assignments.ts';
 import { useCab } from './cab-state.tsx';
 import { CallNotes } from './call-notes.tsx';
 import { DeclineReasons } from './decline-reasons.tsx';
-import { distanceWords } from './distance-words.ts';
+import { distanceWords } from '../../../shared/roads/eta-words.ts';
 import { PriorityMark } from './priority-mark.tsx';
 import './assignment-alert.css';
 

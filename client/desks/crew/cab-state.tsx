@@ -2,11 +2,14 @@
 import { createContext, createMemo, useContext, type Accessor, type JSX } from 'solid-js';
 import type { IncidentDetails } from '../../../shared/incidents/events.ts';
 import type { IncidentState } from '../../../shared/incidents/state.ts';
+import { AGENCY, settingsOf } from '../../../shared/ops/agency-settings.ts';
+import type { DistanceUnit } from '../../../shared/roads/eta-words.ts';
 import { transportId, type TransportState } from '../../../shared/transports/state.ts';
 import type { UnitStatus } from '../../../shared/units/statuses.ts';
 import type { UnitState } from '../../../shared/units/state.ts';
 import type { Client } from '../../sync/app-state.ts';
 import { pressStatus } from '../../units/unit-actions.ts';
+import { callGoal } from './call-goal.ts';
 import { createFeedback, type Feedback } from './feedback.ts';
 import { createGps, placeNow, type Gps } from './gps.ts';
 import { createOutcomes, type Outcomes } from './outcome.ts';
@@ -14,6 +17,7 @@ import { createPanels, type Panels } from './panels.ts';
 import { createPress, type Press } from './press.ts';
 import { questionsAfter } from './questions-after.ts';
 import { isStamped, skippedBy, skipWords } from './status-steps.ts';
+import { createWay, type Way } from './way.ts';
 
 export interface Cab {
   client: Client;
@@ -32,6 +36,10 @@ export interface Cab {
   outcomes: Outcomes;
   feedback: Feedback;
   gps: Gps;
+  /** Where to now, and how far it still is. */
+  way: Way;
+  /** What the agency counts distances in. */
+  distances: Accessor<DistanceUnit>;
 }
 
 /** Needs an owner; `unit` is the document of the unit this tablet is on. */
@@ -39,11 +47,11 @@ export function createCab(client: Client, unitId: string, unit: Accessor<UnitSta
   const outcomes = createOutcomes();
   const feedback = createFeedback();
   const panels = createPanels();
-  const gps = createGps(
-    client,
-    () => unitId,
-    () => unit().status,
-  );
+  const gps = createGps(client, {
+    unitId: () => unitId,
+    status: () => unit().status,
+    eta: () => way.eta(),
+  });
   const incidentId = createMemo(() => unit().incidentId);
   const incidentOf = (id: string) => client.document('incident', id)?.state;
   const transportOf = (id: string) => client.document('transport', transportId(id, unitId))?.state;
@@ -54,6 +62,16 @@ export function createCab(client: Client, unitId: string, unit: Accessor<UnitSta
   const transport = createMemo(() => {
     const id = incidentId();
     return id === undefined ? undefined : transportOf(id);
+  });
+
+  const detailsOf = (id: string) => incidentOf(id) ?? transportOf(id)?.incident;
+  const way = createWay({
+    here: gps.fix,
+    goal: createMemo(() => {
+      const id = incidentId();
+      return id === undefined ? undefined : callGoal(detailsOf(id), transport());
+    }),
+    serverNowMs: () => client.serverNowMs(),
   });
 
   const skipped = (status: UnitStatus): string | undefined => {
@@ -94,7 +112,7 @@ export function createCab(client: Client, unitId: string, unit: Accessor<UnitSta
     unit,
     incidentId,
     incident,
-    detailsOf: (id) => incidentOf(id) ?? transportOf(id)?.incident,
+    detailsOf,
     transport,
     transportOf,
     skipWords: skipped,
@@ -103,6 +121,8 @@ export function createCab(client: Client, unitId: string, unit: Accessor<UnitSta
     outcomes,
     feedback,
     gps,
+    way,
+    distances: createMemo(() => settingsOf(client.document('settings', AGENCY)?.state).distances),
   };
 }
 

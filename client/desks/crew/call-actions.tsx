@@ -2,7 +2,8 @@ import { Show } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useCab } from './cab-state.tsx';
-import { navigateHref, type Goal } from './navigate-link.ts';
+import type { CallGoal } from './call-goal.ts';
+import { navigateHref } from './navigate-link.ts';
 import { isStamped } from './status-steps.ts';
 import { TransportComplete } from './transport-complete.tsx';
 
@@ -10,37 +11,16 @@ import { TransportComplete } from './transport-complete.tsx';
 export function CallActions(props: { incidentId: string }) {
   const cab = useCab();
   const destination = () => cab.transport()?.destination;
-  const leftScene = () => isStamped(cab.transport()?.times ?? {}, 'transporting');
   const arrived = () => {
     const times = cab.transport()?.times ?? {};
     return isStamped(times, 'at_destination') || isStamped(times, 'transfer_of_care');
-  };
-  const goal = (): Goal => {
-    const to = destination();
-    if (leftScene() && to) return { address: to.address ?? to.name, lat: to.lat, lon: to.lon };
-    const call = cab.detailsOf(props.incidentId);
-    return { address: call?.address, lat: call?.location?.lat, lon: call?.location?.lon };
   };
   return (
     <div class="crew-actions">
       <Show when={arrived()}>
         <TransportComplete incidentId={props.incidentId} />
       </Show>
-      <Show when={!arrived() && navigateHref(goal(), navigator.userAgent)}>
-        {(href) => (
-          <a
-            class="rb-button crew-navigate"
-            data-tone="primary"
-            data-size="crew"
-            href={href()}
-            target="_blank"
-            rel="noopener"
-          >
-            <Icon name="route" size={26} />
-            {leftScene() && destination() ? 'Navigate to hospital' : 'Navigate'}
-          </a>
-        )}
-      </Show>
+      <Show when={cab.way.goal()}>{(goal) => <Navigate goal={goal()} />}</Show>
       <button
         type="button"
         class="crew-destination"
@@ -53,5 +33,25 @@ export function CallActions(props: { incidentId: string }) {
         Trip
       </Button>
     </div>
+  );
+}
+
+/** The one hand-over to the tablet's navigator. The app stays as it is behind it. */
+function Navigate(props: { goal: CallGoal }) {
+  const href = () => navigateHref(props.goal.at, navigator.userAgent);
+  // A scheme of another app opens that app; in a window of its own it would leave an empty one behind.
+  const isPage = () => href().startsWith('https:');
+  return (
+    <a
+      class="rb-button crew-navigate"
+      data-tone="primary"
+      data-size="crew"
+      href={href()}
+      target={isPage() ? '_blank' : undefined}
+      rel="noopener noreferrer"
+    >
+      <Icon name="route" size={26} />
+      {props.goal.kind === 'destination' ? 'Navigate to hospital' : 'Navigate'}
+    </a>
   );
 }

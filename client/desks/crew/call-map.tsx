@@ -4,7 +4,7 @@ import type { IncidentDetails } from '../../../shared/incidents/events.ts';
 import type { Destination } from '../../../shared/transports/events.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useCab } from './cab-state.tsx';
-import { distanceWords } from './distance-words.ts';
+import { distanceWords } from '../../../shared/roads/eta-words.ts';
 
 export interface CallMapProps {
   call: IncidentDetails;

@@ -5,7 +5,7 @@ import { chooseDestination } from '../../transports/transport-actions.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useCab } from './cab-state.tsx';
-import { distanceWords } from './distance-words.ts';
+import { distanceWords } from '../../../shared/roads/eta-words.ts';
 import { hospitalsInOrder, hospitalToDestination } from './hospital-order.ts';
 import { PanelFrame } from './panel-frame.tsx';
 import type { Panel } from './panels.ts';

@@ -1,4 +1,5 @@
 import { createSignal, onCleanup, type Accessor } from 'solid-js';
+import type { PositionEta } from '../../../shared/protocol/positions.ts';
 import type { Point } from '../../../shared/units/events.ts';
 import { watchBattery, type BatteryReading } from '../../device/battery.ts';
 import { watchLocation, type Fix, type LocationTrouble } from '../../device/geolocation.ts';
@@ -15,8 +16,14 @@ export interface Gps {
   awake: Accessor<WakeLockState>;
 }
 
+export interface GpsOptions {
+  unitId(): string;
+  status(): string;
+  eta(): PositionEta | undefined;
+}
+
 /** On duty: the track runs, the screen stays lit, the battery is watched. Ends with its owner. */
-export function createGps(client: Client, unitId: () => string, status: () => string): Gps {
+export function createGps(client: Client, { unitId, status, eta }: GpsOptions): Gps {
   const [fix, setFix] = createSignal<Fix>();
   const [trouble, setTrouble] = createSignal<LocationTrouble>();
   const [battery, setBattery] = createSignal<BatteryReading>();
@@ -25,6 +32,7 @@ export function createGps(client: Client, unitId: () => string, status: () => st
   const track = startTrack(client, {
     unitId,
     status,
+    eta,
     watch: (onFix) =>
       watchLocation({
         onFix: (next) => {

@@ -1,19 +1,15 @@
-export interface Goal {
-  address?: string | undefined;
-  lat?: number | undefined;
-  lon?: number | undefined;
-}
+import type { LonLat } from '../../../shared/geo.ts';
+
+const DEGREE_DIGITS = 6;
 
 /**
- * What hands a place to the tablet's own navigator: `geo:` where Android chooses the app, a maps link elsewhere.
- * Undefined when neither a place nor an address is known.
+ * What hands a place to the tablet's own navigator: `geo:` where Android chooses the app, a maps link elsewhere. Two
+ * numbers and nothing else: whoever runs that navigator learns neither address nor patient.
  */
-export function navigateHref({ address, lat, lon }: Goal, userAgent: string): string | undefined {
-  const point = lat !== undefined && lon !== undefined ? `${lat},${lon}` : undefined;
-  const query = point ?? address;
-  if (query === undefined) return undefined;
-  const encoded = encodeURIComponent(query);
-  if (/android/i.test(userAgent)) return `geo:${point ?? '0,0'}?q=${encoded}`;
-  if (/iphone|ipad|macintosh/i.test(userAgent)) return `https://maps.apple.com/?daddr=${encoded}&dirflg=d`;
-  return `https://www.google.com/maps/dir/?api=1&destination=${encoded}`;
+export function navigateHref([lon, lat]: LonLat, userAgent: string): string {
+  const point = `${lat.toFixed(DEGREE_DIGITS)},${lon.toFixed(DEGREE_DIGITS)}`;
+  if (/android/i.test(userAgent)) return `geo:${point}?q=${encodeURIComponent(point)}`;
+  if (/iphone|ipad|macintosh/i.test(userAgent))
+    return `https://maps.apple.com/?daddr=${encodeURIComponent(point)}&dirflg=d`;
+  return `https://www.google.com/maps/dir/?api=1&destination=${encodeURIComponent(point)}&travelmode=driving`;
 }

@@ -9,6 +9,7 @@ import { ElapsedTime } from '../../ui/elapsed-time.tsx';
 import { Select } from '../../ui/select.tsx';
 import { STATUS_LABELS } from '../../ui/unit-status-look.ts';
 import { useDesk } from './desk-state.tsx';
+import { etaWords } from './eta-words.ts';
 import { HeardChip } from './heard-chip.tsx';
 import { ageWords, unsentWords } from './hearing.ts';
 import { SOURCE_LABELS } from './time-words.ts';
@@ -59,6 +60,13 @@ export function UnitDetail(props: { unit: UnitEntry }) {
             )}
           </Show>
         </Fact>
+        <Show when={etaWords(position(), state().status, clock())}>
+          {(words) => (
+            <Fact term="On its way">
+              {words()} to the {position()?.eta?.to ?? 'scene'}, by its tablet
+            </Fact>
+          )}
+        </Show>
         <Fact term="Crew">
           <For each={state().crew} fallback="nobody signed on">
             {(member, index) => (

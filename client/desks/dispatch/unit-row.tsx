@@ -5,6 +5,7 @@ import { useClock } from '../../ui/clock-signal.tsx';
 import { ElapsedTime } from '../../ui/elapsed-time.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { useDesk } from './desk-state.tsx';
+import { etaWords } from './eta-words.ts';
 import { HeardChip } from './heard-chip.tsx';
 import { ageWords, unsentWords, type Hearing } from './hearing.ts';
 import { unanswered } from './incident-board.ts';
@@ -47,6 +48,7 @@ function Row(props: { unit: UnitEntry; unsent: boolean }) {
     const [first] = unanswered([props.unit], clock());
     return first && `not acknowledged for ${ageWords(clock() - first.sinceMs)}`;
   });
+  const eta = createMemo(() => etaWords(client.position(props.unit.id), state().status, clock()));
   const unsent = () => unsentWords(client.presence(props.unit.id), clock());
 
   return (
@@ -64,6 +66,7 @@ function Row(props: { unit: UnitEntry; unsent: boolean }) {
         </span>
         <span class="unit-row-second">
           <span class="unit-row-doing">{doing()}</span>
+          <Show when={eta()}>{(words) => <span class="unit-row-eta rb-figures">{words()}</span>}</Show>
           <span class="unit-row-hearing rb-figures">
             <Show when={HEARING_ICONS[hearing().state]}>{(icon) => <Icon name={icon()} size={14} />}</Show>
             {hearing().words}
