@@ -1,5 +1,6 @@
 /** What a person does with a unit. Each resolves when the fact is saved on this device, not when it is sent. */
 import type { DeviceEvent, Source } from '../../shared/log/envelope.ts';
+import type { Instant } from '../../shared/time.ts';
 import type { CrewMember, Point, UnitOdometer } from '../../shared/units/events.ts';
 import type { UnitStatus } from '../../shared/units/statuses.ts';
 import type { Outbox } from '../outbox/outbox.ts';
@@ -12,15 +13,18 @@ export interface StatusPress {
   reason?: string;
   location?: Point;
   source?: Source;
+  /** Device clock of the moment in Unix milliseconds, when it is not now. */
+  atMs?: number;
 }
 
 export function pressStatus(outbox: Outbox, press: StatusPress): Promise<DeviceEvent> {
-  const { unitId, incidentId, source, status, reason, location } = press;
+  const { unitId, incidentId, source, atMs, status, reason, location } = press;
   return outbox.record({
     type: 'unit:status',
     unitId,
     ...(incidentId === undefined ? {} : { incidentId }),
     ...(source === undefined ? {} : { source }),
+    ...(atMs === undefined ? {} : { atMs }),
     data: { status, ...(reason ? { reason } : {}), ...(location ? { location } : {}) },
   });
 }
@@ -58,3 +62,19 @@ export const readOdometer = (outbox: Outbox, read: OdometerReading): Promise<Dev
     ...(read.incidentId === undefined ? {} : { incidentId: read.incidentId }),
     data: { reading: read.reading, moment: read.moment },
   });
+
+export interface TimeStamp {
+  unitId: string;
+  incidentId: string;
+  /** eTimes name. */
+  field: string;
+  timestamp: Instant;
+  source: Source;
+}
+
+/** A time of a call that is no status of the unit. */
+export const stampTime = (
+  outbox: Outbox,
+  { unitId, incidentId, field, timestamp, source }: TimeStamp,
+): Promise<DeviceEvent> =>
+  outbox.record({ type: 'incident:timestamp', unitId, incidentId, source, data: { field, timestamp } });

@@ -55,7 +55,8 @@ export const transportFolder: Folder<TransportState> = {
     // No new version: nothing of it is billed.
     if (isRingdown(event.type)) return { ...before, ringdowns: foldRingdown(before.ringdowns, event) };
     const after = foldFact(before, event);
-    return after === before && !state ? undefined : versioned(before, after);
+    if (after === before && !state) return undefined;
+    return isBackHome(event) ? after : versioned(before, after);
   },
   rooms: ({ unitId, destination, ringdowns }) => [
     DISPATCH,
@@ -181,6 +182,11 @@ function withOutcome(state: TransportState): TransportState {
   const outcome = transported ? 'transported' : 'not_transported';
   return state.outcome === outcome ? state : { ...state, outcome };
 }
+
+/** Long after the bill: the vehicle being back at its station changes nothing in it (eTimes.15). */
+const isBackHome = (event: LogEvent): boolean =>
+  isEvent<IncidentTimestamp>(event, 'incident:timestamp') &&
+  parseTimestampField(event.data.field) === 'eTimes.15';
 
 function versioned(before: TransportState, after: TransportState): TransportState {
   if (after === before || !after.completedAt) return after;

@@ -11,6 +11,10 @@ import './cab-panel.css';
 
 const MapPanel = lazy(async () => ({ default: (await import('./map-panel.tsx')).MapPanel }));
 
+const AutomaticTimePanel = lazy(async () => ({
+  default: (await import('./automatic-time-panel.tsx')).AutomaticTimePanel,
+}));
+
 const of = <Kind extends Panel['kind']>(
   panel: Panel | undefined,
   kind: Kind,
@@ -41,6 +45,9 @@ export function CabPanel() {
           <Match when={of(open(), 'destination')}>{(panel) => <DestinationPanel panel={panel()} />}</Match>
           <Match when={of(open(), 'odometer')} keyed>
             {(panel) => <OdometerPanel panel={panel} />}
+          </Match>
+          <Match when={of(open(), 'automatic-time')} keyed>
+            {(panel) => <AutomaticTimePanel panel={panel} />}
           </Match>
           <Match when={of(open(), 'custody')}>
             <CustodyPanel />

@@ -31,6 +31,9 @@ function OnDuty(props: { unitId: string; unit: Accessor<UnitState> }) {
   void import('../../map/keep-map.ts').then(({ keepMap }) =>
     runWithOwner(owner, () => keepMap(() => cab.incidentId() !== undefined)),
   );
+  void import('./automatic-times.ts').then(({ createAutomaticTimes }) =>
+    runWithOwner(owner, () => createAutomaticTimes(cab)),
+  );
   return (
     <CabProvider cab={cab}>
       <div class="crew-cab" inert={assignments.alerting() !== undefined}>

@@ -1,10 +1,20 @@
 import { createSignal, type Accessor } from 'solid-js';
 import type { UnitOdometer } from '../../../shared/units/events.ts';
+import type { ETime, UnitStatus } from '../../../shared/units/statuses.ts';
 
 /** What may lie over the call for a while. Never over the next status, and one at a time. */
 export type Panel =
   | { kind: 'destination'; incidentId: string; asked: boolean }
   | { kind: 'odometer'; incidentId: string; moment: UnitOdometer['moment']; asked: boolean }
+  | {
+      kind: 'automatic-time';
+      incidentId: string;
+      status: UnitStatus;
+      name: ETime;
+      /** Device clock, Unix milliseconds. */
+      atMs: number;
+      asked: boolean;
+    }
   | { kind: 'custody' }
   | { kind: 'trip' }
   | { kind: 'menu' }
@@ -17,6 +27,8 @@ export interface Panels {
   show(panel: Panel): void;
   /** Questions after a press, one after the other. New ones take the place of older; none leave what is open alone. */
   ask(questions: readonly Panel[]): void;
+  /** A question that came by itself: after whatever is open or waits. */
+  askLater(question: Panel): void;
   /** Answered, skipped or closed: the next question, if any. */
   done(): void;
 }
@@ -27,6 +39,7 @@ export function createPanels(): Panels {
     open: () => queue()[0],
     show: (panel) => void setQueue([panel]),
     ask: (questions) => void (questions.length > 0 && setQueue(questions)),
+    askLater: (question) => void setQueue((all) => [...all, question]),
     done: () => void setQueue((all) => all.slice(1)),
   };
 }

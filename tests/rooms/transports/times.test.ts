@@ -65,6 +65,13 @@ describe('the times of a transport', () => {
     }
   });
 
+  it('A9: back at the station is a time of the call and no new version of its bill', () => {
+    const log = createLogWriter();
+    const state = transportOf([...wholeCall(log), stamp(log, 'eTimes.15', 70, 70)]);
+    expect(state.times['eTimes.15']?.at).toBe(minute(70));
+    expect(state.version).toBe(1);
+  });
+
   it('a whole call stamps each milestone once', () => {
     const state = transportOf(wholeCall(createLogWriter()));
     expect(timesOf(wholeCall(createLogWriter()))).toEqual(WHOLE);
