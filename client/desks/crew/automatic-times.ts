@@ -15,6 +15,8 @@ import { localTime } from './local-time.ts';
 /** Needs an owner. Works without a link: fixes, call and settings are all on this device. */
 export function createAutomaticTimes(cab: Cab): void {
   let parking = NOT_SEEN_YET;
+  /** Of one call; what was answered with no is not asked again. */
+  const asked = new Set<string>();
   createEffect(
     on(cab.gps.fix, (fix) => {
       if (!fix) return;
@@ -25,16 +27,19 @@ export function createAutomaticTimes(cab: Cab): void {
       for (const moment of step.happened) {
         const time = automaticTime(callSoFar(cab), moment, fences);
         if (!time) continue;
-        if (time.status && !(automaticTimes === 'record' && time.sure)) askFor(cab, time);
-        else if (time.sure) void recordTime(cab, time);
+        if (time.sure && (automaticTimes === 'record' || !time.status)) void recordTime(cab, time);
+        else askOnce(cab, time, asked);
       }
     }),
   );
 }
 
-function askFor(cab: Cab, { status, atMs, name }: AutomaticTime): void {
+function askOnce(cab: Cab, { status, atMs, name }: AutomaticTime, asked: Set<string>): void {
   const incidentId = cab.incidentId();
   if (status === undefined || incidentId === undefined) return;
+  const question = `${incidentId} ${name}`;
+  if (asked.has(question)) return;
+  asked.add(question);
   cab.panels.askLater({ kind: 'automatic-time', incidentId, status, name, atMs, asked: true });
 }
 
