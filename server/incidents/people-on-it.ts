@@ -27,6 +27,8 @@ const MOVES_PEOPLE = new Set([
   'patient:registered',
   'patient:updated',
   'patient:vitals',
+  'patient:attachment',
+  'patient:attachment:withdrawn',
   'patient:alert',
   'risk:updated',
   'triage:updated',

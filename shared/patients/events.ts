@@ -1,8 +1,9 @@
 /** Facts about patients. A patient is known by a reference, never by name, wherever the name is not needed. */
 import { z } from 'zod';
 import { alertLevelSchema } from '../alerts/events.ts';
-import { outsideIdSchema } from '../log/envelope.ts';
+import { instantSchema, outsideIdSchema } from '../log/envelope.ts';
 import { sentenceSchema, wordSchema } from '../rooms/field-text.ts';
+import { attachmentSchema } from './attachments.ts';
 import { CONSCIOUSNESS } from './news2.ts';
 
 const whole = (least: number, most: number) => z.int().min(least).max(most);
@@ -19,6 +20,11 @@ export const vitalsSchema = z.object({
   temperature: z.number().min(0).max(50).exactOptional(),
   spo2Scale: z.union([z.literal(1), z.literal(2)]).exactOptional(),
   gcs: whole(3, 15).exactOptional(),
+  /** The parts of the coma scale, eVitals.19 to .21. */
+  gcsEye: whole(1, 4).exactOptional(),
+  gcsVerbal: whole(1, 5).exactOptional(),
+  gcsMotor: whole(1, 6).exactOptional(),
+  /** mmHg. */
   etco2: z.number().min(0).max(200).exactOptional(),
   /** mg/dL. */
   glucose: z.number().min(0).max(2000).exactOptional(),
@@ -27,10 +33,13 @@ export const vitalsSchema = z.object({
 export type Vitals = z.output<typeof vitalsSchema>;
 
 export const patientDetailsSchema = z.object({
+  /** Of a baby in twelfths: 0.25 is three months. */
   ageYears: z.number().min(0).max(130).exactOptional(),
   sex: z.enum(['female', 'male', 'other', 'unknown']).exactOptional(),
   pregnant: z.boolean().exactOptional(),
   complaint: sentenceSchema.exactOptional(),
+  allergies: sentenceSchema.exactOptional(),
+  notes: sentenceSchema.exactOptional(),
   /** Where the patient is taken: this hospital hears of the patient. */
   hospitalId: outsideIdSchema.exactOptional(),
 });
@@ -47,7 +56,11 @@ const patientId = outsideIdSchema;
 export const patientEvents = {
   'patient:registered': patientDetailsSchema.extend({ patientId }),
   'patient:updated': patientDetailsSchema.extend({ patientId }),
-  'patient:vitals': z.object({ patientId, vitals: vitalsSchema }),
+  /** `takenAt`: when the patient was measured, for a set that is written down afterwards. */
+  'patient:vitals': z.object({ patientId, vitals: vitalsSchema, takenAt: instantSchema.exactOptional() }),
+  /** A photo or a signature was made; its bytes follow by another way, after every fact. */
+  'patient:attachment': attachmentSchema.extend({ patientId }),
+  'patient:attachment:withdrawn': z.object({ patientId, attachmentId: outsideIdSchema }),
   'patient:alert': z.object({
     patientId,
     alertId: outsideIdSchema.exactOptional(),
@@ -88,6 +101,8 @@ export const patientEvents = {
 
 export type PatientUpdated = z.output<(typeof patientEvents)['patient:updated']>;
 export type PatientVitals = z.output<(typeof patientEvents)['patient:vitals']>;
+export type PatientAttachment = z.output<(typeof patientEvents)['patient:attachment']>;
+export type AttachmentWithdrawn = z.output<(typeof patientEvents)['patient:attachment:withdrawn']>;
 export type PatientAlert = z.output<(typeof patientEvents)['patient:alert']>;
 export type RiskUpdated = z.output<(typeof patientEvents)['risk:updated']>;
 export type TriageUpdated = z.output<(typeof patientEvents)['triage:updated']>;

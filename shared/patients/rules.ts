@@ -94,6 +94,8 @@ export const patientRules: Record<string, Rule> = {
   'patient:registered': fact,
   'patient:updated': fact,
   'patient:vitals': fact,
+  'patient:attachment': fact,
+  'patient:attachment:withdrawn': fact,
   'patient:alert': fact,
   'risk:updated': fact,
   'triage:updated': { roles: RECORDERS, needs: [], kind: 'fact', check: checkTriage },

@@ -7,8 +7,11 @@ import { isEvent } from '../log/typed-event.ts';
 import { newestByTime } from '../rooms/newest.ts';
 import type { Instant } from '../time.ts';
 import { foldTeam, teamRooms, type CareTeam } from './care-team.ts';
+import { withAttachment, withoutAttachment, type KeptAttachment } from './attachments.ts';
 import type {
+  AttachmentWithdrawn,
   PatientAlert,
+  PatientAttachment,
   PatientDetails,
   PatientUpdated,
   PatientVitals,
@@ -26,10 +29,14 @@ export interface ComputedRisk {
 }
 
 export interface PatientState extends CareTeam, Omit<PatientDetails, 'hospitalId'> {
+  /** Corrected time of the first fact about the patient. */
+  since?: Instant;
   /** When each detail was said. */
   detailsAt: Partial<Record<keyof PatientDetails, Instant>>;
   /** The newest sets of observations, oldest first. */
   vitals: { id: string; at: Instant; by: string; values: Vitals }[];
+  /** Absent until the first. */
+  attachments?: KeptAttachment[];
   /** From the newest set. */
   risk?: ComputedRisk;
   /** From the newest set that held all of NEWS2, when the newest did not. */
@@ -55,6 +62,8 @@ const CLINICAL = new Set([
   'patient:registered',
   'patient:updated',
   'patient:vitals',
+  'patient:attachment',
+  'patient:attachment:withdrawn',
   'patient:alert',
   'risk:updated',
   'triage:updated',
@@ -71,8 +80,9 @@ export const patientFolder: Folder<PatientState> = {
       return state && foldAcknowledged(state, event);
     if (!state && event.type === 'patient:careteam') return undefined;
     const before: PatientState = state ?? { units: [], detailsAt: {}, vitals: [], alerts: [] };
-    const { hospitalId: _hospital, ...rest } = before;
-    return foldFact({ ...rest, ...foldTeam(teamOf(before), event) }, event);
+    const { hospitalId: _hospital, since = event.occurredAt, ...rest } = before;
+    const first = since < event.occurredAt ? since : event.occurredAt;
+    return foldFact({ ...rest, since: first, ...foldTeam(teamOf(before), event) }, event);
   },
   rooms: teamRooms,
 };
@@ -91,13 +101,17 @@ function teamOf(state: PatientState): CareTeam {
 function foldFact(state: PatientState, event: LogEvent): PatientState {
   if (isEvent<PatientUpdated>(event, 'patient:registered')) return foldDetails(state, event);
   if (isEvent<PatientUpdated>(event, 'patient:updated')) return foldDetails(state, event);
-  if (isEvent<PatientVitals>(event, 'patient:vitals')) return withVitals(state, event, event.data.vitals);
+  if (isEvent<PatientVitals>(event, 'patient:vitals')) return foldVitals(state, event);
+  if (isEvent<PatientAttachment>(event, 'patient:attachment'))
+    return { ...state, attachments: withAttachment(state.attachments ?? [], event) };
+  if (isEvent<AttachmentWithdrawn>(event, 'patient:attachment:withdrawn'))
+    return { ...state, attachments: withoutAttachment(state.attachments ?? [], event) };
   if (isEvent<PatientAlert>(event, 'patient:alert')) return foldAlert(state, event);
   if (isEvent<RiskUpdated>(event, 'risk:updated')) return foldReported(state, event);
   return state;
 }
 
-const DETAILS = ['ageYears', 'sex', 'pregnant', 'complaint'] as const;
+const DETAILS = ['ageYears', 'sex', 'pregnant', 'complaint', 'allergies', 'notes'] as const;
 
 /** Each detail by its own time: a late age does not undo a newer complaint. */
 function foldDetails(state: PatientState, { data, occurredAt }: LogEvent<PatientUpdated>): PatientState {
@@ -110,7 +124,18 @@ function foldDetails(state: PatientState, { data, occurredAt }: LogEvent<Patient
   return withRisk({ ...state, ...said, detailsAt: { ...state.detailsAt, ...times } });
 }
 
-function withVitals(state: PatientState, event: LogEvent, values: Vitals): PatientState {
+/** Nobody is measured after it was written down. */
+function foldVitals(state: PatientState, event: LogEvent<PatientVitals>): PatientState {
+  const { takenAt, vitals } = event.data;
+  const at = takenAt !== undefined && takenAt < event.occurredAt ? takenAt : event.occurredAt;
+  return withVitals(state, { id: event.id, actor: event.actor, occurredAt: at }, vitals);
+}
+
+function withVitals(
+  state: PatientState,
+  event: Pick<LogEvent, 'id' | 'occurredAt' | 'actor'>,
+  values: Vitals,
+): PatientState {
   const set = { id: event.id, at: event.occurredAt, by: event.actor, values };
   return withRisk({ ...state, vitals: newestByTime([...state.vitals, set], VITALS_KEPT) });
 }

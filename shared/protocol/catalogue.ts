@@ -13,6 +13,7 @@ import { messageRules } from '../messaging/rules.ts';
 import { agencySettingsEvents, agencySettingsRules } from '../ops/agency-settings.ts';
 import { opsEvents } from '../ops/events.ts';
 import { opsRules } from '../ops/rules.ts';
+import { referencePageEvents, referencePageRules } from '../ops/reference-pages.ts';
 import { patientEvents } from '../patients/events.ts';
 import { patientRules } from '../patients/rules.ts';
 import { radioEvents } from '../radio/events.ts';
@@ -44,6 +45,7 @@ const SCHEMAS: Record<string, z.ZodType<Record<string, unknown>>> = {
   ...patientEvents,
   ...opsEvents,
   ...agencySettingsEvents,
+  ...referencePageEvents,
 };
 const RULES = new Map<string, Rule>(
   [
@@ -59,6 +61,7 @@ const RULES = new Map<string, Rule>(
     patientRules,
     opsRules,
     agencySettingsRules,
+    referencePageRules,
   ].flatMap((rules) => Object.entries(rules)),
 );
 

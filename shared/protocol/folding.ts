@@ -11,6 +11,7 @@ import type { Document, DocumentLookup, Folder } from '../log/document.ts';
 import type { LogEvent } from '../log/envelope.ts';
 import { channelFolder } from '../messaging/state.ts';
 import { settingsFolder } from '../ops/agency-settings.ts';
+import { pageFolder } from '../ops/reference-pages.ts';
 import { agentFolder, metricsFolder, workflowFolder } from '../ops/state.ts';
 import { patientFolder } from '../patients/state.ts';
 import { triageFolder } from '../patients/triage-state.ts';
@@ -41,6 +42,7 @@ const FOLDERS: readonly Folder<unknown>[] = [
   erase(workflowFolder),
   erase(metricsFolder),
   erase(settingsFolder),
+  erase(pageFolder),
 ];
 
 export const DOCUMENT_KINDS: readonly string[] = FOLDERS.map(({ kind }) => kind);

@@ -207,6 +207,8 @@ const PLACES = new Map<string, Place>(
     'patient:registered': patient,
     'patient:updated': patient,
     'patient:vitals': patient,
+    'patient:attachment': patient,
+    'patient:attachment:withdrawn': patient,
     'patient:alert': patient,
     'risk:updated': patient,
     'patient:careteam': patient,
@@ -216,6 +218,7 @@ const PLACES = new Map<string, Place>(
     'system:metrics:update': operations(METRICS, SYSTEM),
     'metrics:updated': operations(METRICS),
     'agency:settings': operations(SYSTEM),
+    'reference:page': operations(SYSTEM),
     // Told to whoever subscribed to the person, wherever they are; questions are answered, not announced.
     'presence:set': own,
     'presence:changed': own,

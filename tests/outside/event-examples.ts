@@ -88,6 +88,19 @@ export const EXAMPLES: [type: string, payload: Payload, speaker?: Speaker][] = [
   ['patient:registered', { ...onCall, patientId: 'P1', ageYears: 70 }, 'crew M1'],
   ['patient:updated', { patientId: 'P1', hospitalId: 'H1' }, 'crew M1'],
   ['patient:vitals', { ...onCall, patientId: 'P1', vitals: { pulse: 80 } }, 'crew M1'],
+  [
+    'patient:attachment',
+    {
+      patientId: 'P1',
+      attachmentId: 'F1',
+      kind: 'photo',
+      mediaType: 'image/jpeg',
+      size: 9,
+      sha256: 'a'.repeat(64),
+    },
+    'crew M1',
+  ],
+  ['patient:attachment:withdrawn', { patientId: 'P1', attachmentId: 'F1' }, 'crew M1'],
   ['patient:alert', { patientId: 'P1', level: 'critical', message: 'Sepsis' }, 'crew M1'],
   ['risk:updated', { patientId: 'P1', score: 3 }, 'crew M1'],
   ['triage:updated', { ...onCall, patientId: 'P1', status: 'pending' }, 'crew M1'],
@@ -98,4 +111,5 @@ export const EXAMPLES: [type: string, payload: Payload, speaker?: Speaker][] = [
   ['system:metrics:update', { metrics: { cpu: 0.5 } }],
   ['metrics:updated', { metrics: { calls: 3 } }],
   ['agency:settings', { labels: 'uk' }],
+  ['reference:page', { pageId: 'stroke', title: 'Stroke', kind: 'protocol', sections: [] }],
 ];

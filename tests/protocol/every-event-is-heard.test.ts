@@ -89,6 +89,17 @@ const EXAMPLES: Record<string, [data: Record<string, unknown>, told?: Told]> = {
   'patient:registered': [{ patientId: 'P1', ageYears: 70 }, onCall],
   'patient:updated': [{ patientId: 'P1', hospitalId: 'H1' }],
   'patient:vitals': [{ patientId: 'P1', vitals: { pulse: 80 } }, onCall],
+  'patient:attachment': [
+    {
+      patientId: 'P1',
+      attachmentId: 'F1',
+      kind: 'photo',
+      mediaType: 'image/png',
+      size: 9,
+      sha256: 'a'.repeat(64),
+    },
+  ],
+  'patient:attachment:withdrawn': [{ patientId: 'P1', attachmentId: 'F1' }],
   'patient:alert': [{ patientId: 'P1', level: 'critical', message: 'Sepsis' }],
   'risk:updated': [{ patientId: 'P1', score: 3 }],
   'triage:updated': [{ patientId: 'P1', status: 'pending' }, onCall],
@@ -98,6 +109,7 @@ const EXAMPLES: Record<string, [data: Record<string, unknown>, told?: Told]> = {
   'system:metrics:update': [{ metrics: { cpu: 0.5 } }],
   'metrics:updated': [{ metrics: { calls: 3 } }],
   'agency:settings': [{ labels: 'uk' }],
+  'reference:page': [{ pageId: 'stroke', title: 'Stroke', kind: 'protocol', sections: [] }],
 };
 
 const story: Story = createTown();
@@ -159,7 +171,7 @@ describe('every durable event', () => {
       'task',
       'alert',
     ];
-    const more = ['settings', 'notification', 'patient', 'triage', 'agent', 'workflow', 'metrics'];
+    const more = ['settings', 'page', 'notification', 'patient', 'triage', 'agent', 'workflow', 'metrics'];
     expect([...DOCUMENT_KINDS].sort()).toEqual([...kinds, ...more].sort());
   });
 
@@ -182,6 +194,7 @@ describe('every durable event', () => {
       'bed:status:changed',
       'staff:availability:changed',
       'agency:settings',
+      'reference:page',
     ]);
     for (const type of everyCrew) {
       const telling = fieldsOf(type).filter((field) => OF_A_CALL.test(field));
@@ -213,6 +226,8 @@ describe('every durable event', () => {
     'patient:registered',
     'patient:updated',
     'patient:vitals',
+    'patient:attachment',
+    'patient:attachment:withdrawn',
     'patient:alert',
     'risk:updated',
   ];

@@ -1,0 +1,80 @@
+/** Pages a crew looks things up in: protocols and the phone book. Plain text in sections, on every tablet, also offline. */
+import { z } from 'zod';
+import type { Folder } from '../log/document.ts';
+import { outsideIdSchema } from '../log/envelope.ts';
+import { isEvent } from '../log/typed-event.ts';
+import { CREW, DISPATCH } from '../rooms/room-ids.ts';
+import type { Rule } from '../rooms/rule.ts';
+import type { Instant } from '../time.ts';
+
+const phoneSchema = z.object({
+  name: z.string().min(1).max(120),
+  /** As it is dialled. */
+  number: z.string().regex(/^\+?[0-9 ().*#-]{2,30}$/, 'must be a telephone number'),
+});
+
+const sectionSchema = z.object({
+  heading: z.string().min(1).max(120),
+  /** Plain words, a paragraph each. */
+  lines: z.array(z.string().min(1).max(600)).max(60).exactOptional(),
+  phones: z.array(phoneSchema).max(100).exactOptional(),
+});
+export type PageSection = z.output<typeof sectionSchema>;
+
+/** The whole page each time; the newest stands. `removed` takes it off the tablets. */
+const pageSchema = z.object({
+  pageId: outsideIdSchema,
+  title: z.string().min(1).max(120),
+  kind: z.enum(['protocol', 'phone-book', 'other']),
+  sections: z.array(sectionSchema).max(40),
+  removed: z.boolean().exactOptional(),
+});
+type ReferencePage = z.output<typeof pageSchema>;
+
+export const referencePageEvents = { 'reference:page': pageSchema } as const;
+
+export const referencePageRules: Record<string, Rule> = {
+  'reference:page': { roles: ['admin', 'supervisor'], needs: [], kind: 'coordination' },
+};
+
+export interface PageState extends Omit<ReferencePage, 'pageId'> {
+  at: Instant;
+  by: string;
+}
+
+export const pageFolder: Folder<PageState> = {
+  kind: 'page',
+  keys: ({ type, data }) =>
+    type === 'reference:page' && typeof data['pageId'] === 'string' ? [data['pageId']] : [],
+  fold(state, event) {
+    if (!isEvent<ReferencePage>(event, 'reference:page')) return state;
+    if (state && event.occurredAt < state.at) return state;
+    const { pageId: _id, ...page } = event.data;
+    return { ...page, at: event.occurredAt, by: event.actor };
+  },
+  rooms: () => [CREW, DISPATCH],
+};
+
+/** Pages with every word asked for, in title, heading, text or name; all of them when nothing is asked. */
+export function searchPages<Page extends { state: PageState }>(
+  pages: readonly Page[],
+  words: string,
+): Page[] {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  return pages
+    .filter(({ state }) => !state.removed)
+    .filter(({ state }) => wanted.every((word) => wordsOf(state).includes(word)))
+    .sort((a, b) => (a.state.title < b.state.title ? -1 : 1));
+}
+
+const wordsOf = ({ title, sections }: PageState): string =>
+  [
+    title,
+    ...sections.flatMap(({ heading, lines = [], phones = [] }) => [
+      heading,
+      ...lines,
+      ...phones.flatMap(({ name, number }) => [name, number]),
+    ]),
+  ]
+    .join(' ')
+    .toLowerCase();
