@@ -1,4 +1,4 @@
-import { createEffect, lazy, Match, on, onCleanup, Show, Switch } from 'solid-js';
+import { createEffect, lazy, Match, on, onCleanup, Show, Suspense, Switch } from 'solid-js';
 import { useCab } from './cab-state.tsx';
 import { CabMenu } from './cab-menu.tsx';
 import { CustodyPanel } from './custody-panel.tsx';
@@ -13,6 +13,11 @@ const MapPanel = lazy(async () => ({ default: (await import('./map-panel.tsx')).
 
 const AutomaticTimePanel = lazy(async () => ({
   default: (await import('./automatic-time-panel.tsx')).AutomaticTimePanel,
+}));
+
+/** Not of the first paint. The worker holds it, so that it opens offline too. */
+const PatientsPanel = lazy(async () => ({
+  default: (await import('./patients/patients-panel.tsx')).PatientsPanel,
 }));
 
 const of = <Kind extends Panel['kind']>(
@@ -51,6 +56,13 @@ export function CabPanel() {
           </Match>
           <Match when={of(open(), 'custody')}>
             <CustodyPanel />
+          </Match>
+          <Match when={of(open(), 'patients')} keyed>
+            {(panel) => (
+              <Suspense>
+                <PatientsPanel incidentId={panel.incidentId} />
+              </Suspense>
+            )}
           </Match>
           <Match when={of(open(), 'trip')}>
             <TripPanel />

@@ -8,6 +8,8 @@ export interface PanelFrameProps {
   why?: string | undefined;
   /** The word on the way out: "Close", or "Skip" for a question. */
   leave?: string | undefined;
+  /** Instead of closing: one step back within what is open. */
+  onLeave?: (() => void) | undefined;
   children: JSX.Element;
 }
 
@@ -26,7 +28,7 @@ export function PanelFrame(props: PanelFrameProps) {
             <p class="rb-muted">{props.why}</p>
           </Show>
         </div>
-        <Button size="crew" onClick={() => panels.done()}>
+        <Button size="crew" onClick={() => (props.onLeave ? props.onLeave() : panels.done())}>
           {props.leave ?? 'Close'}
         </Button>
       </header>

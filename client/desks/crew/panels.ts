@@ -16,6 +16,7 @@ export type Panel =
       asked: boolean;
     }
   | { kind: 'custody' }
+  | { kind: 'patients'; incidentId: string }
   | { kind: 'trip' }
   | { kind: 'menu' }
   | { kind: 'device-map' }
