@@ -6,6 +6,7 @@ import { countDeliveries, type DeliveryCounts } from './integrations/billing/del
 import type { Appender } from './log/append.ts';
 import { readBacklogs } from './log/backlog.ts';
 import { createMetrics, type Backlog, type Metrics } from './observability/metrics.ts';
+import type { LinkFigures } from './processes/redis-link.ts';
 import type { Database } from './store/database.ts';
 
 export interface InstallationMetrics {
@@ -21,6 +22,8 @@ export interface InstallationMetricsDeps {
   database: Database;
   /** Open sockets by role. */
   sockets(): Record<string, number>;
+  /** Where there is one. */
+  redis?: () => LinkFigures;
   /** Unix milliseconds. */
   now(): number;
 }
@@ -31,6 +34,7 @@ const LATE_MS = 5 * 60_000;
 export function createInstallationMetrics({
   database,
   sockets,
+  redis,
   now,
 }: InstallationMetricsDeps): InstallationMetrics {
   async function orgs(): Promise<string[]> {
@@ -56,6 +60,7 @@ export function createInstallationMetrics({
 
   const metrics = createMetrics({
     sockets,
+    ...(redis ? { redis } : {}),
     backlogs,
     async partners() {
       const all = [];

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 import { Server } from 'socket.io';
+import { z } from 'zod';
 import { createAuth, type Auth } from './auth/auth.ts';
 import { createAuthRoutes } from './auth/auth-routes.ts';
+import { installationSecret } from './auth/installation-secret.ts';
 import { createRecordFacts } from './auth/record-facts.ts';
 import { requirePrincipal } from './auth/require-principal.ts';
 import type { SecretBox } from './auth/secret-box.ts';
@@ -47,6 +49,9 @@ import { openOutsideDoor } from './outside/outside-door.ts';
 import { createLivePositions } from './positions/live-positions.ts';
 import { createTrackStore } from './positions/track-store.ts';
 import { createPartners } from './partners.ts';
+import { createSharedPositions } from './positions/shared-positions.ts';
+import { openProcesses, redisCheck } from './processes/open-processes.ts';
+import { createPokes } from './processes/pokes.ts';
 import { openStore } from './store/open-store.ts';
 import { createCustodyBoard } from './sync/custody.ts';
 import { createEventRoutes, type PrincipalEnv } from './sync/event-routes.ts';
@@ -58,6 +63,7 @@ import { recordAudit } from './auth/audit-trail.ts';
 import { createTakeCleared } from './sync/cleared-storage.ts';
 import { openSyncDoor, type SyncServer } from './sync/sync-namespace.ts';
 import type { Database } from './store/database.ts';
+import type { UnitPosition } from '../shared/protocol/feed.ts';
 
 export interface RunningServer {
   url: string;
@@ -95,11 +101,23 @@ export async function startServer(
   lifecycle.add({ name: 'store', stop: () => store.stop() });
   const { database } = store;
 
+  const { wire, redis, shareLimit } = openProcesses({
+    redisUrl: config.redisUrl,
+    secret: await installationSecret(database, 'session-secret'),
+    logger,
+  });
+  if (redis) lifecycle.add(redis);
+
   const tail = createTail({ database, logger });
   lifecycle.add({ name: 'tail', stop: () => tail.stop() });
+  const pokes = createPokes(wire, (org) => {
+    tail.poke(org);
+    workers.wake(org);
+  });
   const installation = createInstallationMetrics({
     database,
     sockets: () => countByRole(openSockets(io)),
+    ...(redis ? { redis: redis.figures } : {}),
     now,
   });
   const { metrics } = installation;
@@ -110,10 +128,11 @@ export async function startServer(
       metrics.committed(batch.events.map(({ event }) => event.type));
       tail.committed(batch);
       workers.wake(batch.org);
+      pokes.committed(batch.org);
     },
   });
   const ingest = createIngest({ appender: installation.timed(appender), now });
-  const auth = await createAuth({ config, database, logger, now });
+  const auth = await createAuth({ config, database, logger, now, wire });
 
   const io: SyncServer = new Server({
     serveClient: false,
@@ -124,8 +143,9 @@ export async function startServer(
   const livePositions = createLivePositions((org, frame) =>
     sync.namespace.local.volatile.to(orgDispatchRoom(org)).emit('positions', frame),
   );
-  const presence = createPresenceBoard((org, changed) =>
-    sync.namespace.local.to(orgDispatchRoom(org)).emit('presence', changed),
+  const presence = createPresenceBoard(
+    (org, changed) => sync.namespace.local.to(orgDispatchRoom(org)).emit('presence', changed),
+    wire,
   );
   const custody = createCustodyBoard({
     read: async (org) => {
@@ -137,18 +157,28 @@ export async function startServer(
     },
     namespace: () => sync.namespace,
     logger,
+    wire,
+  });
+  const offerPositions = (org: string, positions: readonly UnitPosition[]): void => {
+    livePositions.offer(org, positions);
+    relays.offerPositions(org, positions);
+    outside.offerPositions(org, positions);
+  };
+  const sharedPositions = createSharedPositions({
+    wire,
+    onHeard: offerPositions,
+    known: livePositions.everywhere,
   });
   const storePositions = createTrackStore({
     database,
     now,
     onStored(org, positions) {
-      livePositions.offer(org, positions);
-      relays.offerPositions(org, positions);
-      outside.offerPositions(org, positions);
+      offerPositions(org, positions);
+      sharedPositions.tell(org, positions);
     },
     mayReport: (principal, unitId) => mayReportFor(database, principal, unitId),
   });
-  const rateLimits = createRateLimits(config.rateLimitFactor);
+  const rateLimits = createRateLimits(config.rateLimitFactor, shareLimit);
   const connectionLimits = createConnectionLimits({
     perPrincipal: config.maxConnectionsPerPrincipal,
     total: config.maxConnections,
@@ -185,6 +215,7 @@ export async function startServer(
     authenticate: auth.authenticate,
     rateLimits,
     connectionLimits,
+    wire,
     now,
   });
   const partners = await createPartners({
@@ -208,6 +239,12 @@ export async function startServer(
     random: Math.random,
     onMoved: (org) => custody.changed(org),
   });
+  wire.hear('relay:reconnect', z.unknown(), ({ org }) => void relays.reconnect(org));
+  /** Whichever process holds the connection. */
+  const reconnectEverywhere = (org: string): boolean => {
+    wire.tell('relay:reconnect', org, null);
+    return relays.reconnect(org);
+  };
   const kafka =
     config.kafka &&
     createKafka({
@@ -258,6 +295,7 @@ export async function startServer(
     more: {
       ...(config.cadBackendUrl === undefined ? {} : { relay: () => relayCheck(relays) }),
       ...(kafka ? { kafka: () => Promise.resolve(kafka.check()) } : {}),
+      ...(redis ? { redis: () => Promise.resolve(redisCheck(redis)) } : {}),
     },
   });
   const stats = createStatsRoutes({
@@ -281,7 +319,7 @@ export async function startServer(
     database,
     ingest,
     storePositions,
-    relays,
+    relays: { ...relays, reconnect: reconnectEverywhere },
     now,
   });
   const map = createMapRoutes({ dataDir: config.dataDir, ...extras.map });
@@ -323,9 +361,11 @@ export async function startServer(
     async stop() {
       custody.stop();
       livePositions.stop();
+      pokes.stop();
       sync.stop();
       outside.stop();
       await io.close();
+      presence.stop();
     },
   });
   await lifecycle.start();

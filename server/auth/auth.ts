@@ -13,8 +13,10 @@ import type { OutsideTokens, OutsideTokensConfig } from './outside-tokens.ts';
 import type { HashPassword } from './people.ts';
 import { createAuthenticate } from './principal-of.ts';
 import type { Authenticate } from './principal-of.ts';
+import { createLoneWire, type Wire } from '../processes/wire.ts';
 import { createSessionPrincipals } from './session-principals.ts';
 import type { SessionPrincipals } from './session-principals.ts';
+import { shareSignOuts } from './shared-sign-outs.ts';
 import { createSignInLimit } from './sign-in-limit.ts';
 import type { SignInLimit } from './sign-in-limit.ts';
 
@@ -42,13 +44,21 @@ export interface AuthDeps {
   readonly database: Database;
   readonly logger: Logger;
   readonly now?: () => number;
+  /** Other processes of this installation. */
+  readonly wire?: Wire;
 }
 
-export async function createAuth({ config, database, logger, now = Date.now }: AuthDeps): Promise<Auth> {
+export async function createAuth({
+  config,
+  database,
+  logger,
+  now = Date.now,
+  wire = createLoneWire(),
+}: AuthDeps): Promise<Auth> {
   const auth = await createBetterAuth({ database, config, logger });
   const { password } = await auth.$context;
   const organizations = createKnownOrganizations(database, now);
-  const sessions = createSessionPrincipals({ auth, database, now });
+  const sessions = shareSignOuts(wire, createSessionPrincipals({ auth, database, now }));
   const tokens = await createOutsideTokens(config, database);
   return {
     authenticate: createAuthenticate({ config, database, organizations, sessions, tokens, logger, now }),

@@ -18,6 +18,8 @@ export interface MetricSources {
   deliveries(): Promise<Record<string, number>>;
   /** By organization, how its partners stand. */
   partners(): Promise<readonly PartnerStanding[]>;
+  /** Where processes hear each other over Redis. */
+  redis?: () => { isUp: boolean; published: number; heard: number; dropped: number; losses: number };
 }
 
 export interface Metrics {
@@ -103,7 +105,7 @@ export function createMetrics(sources: MetricSources): Metrics {
 }
 
 /** Read when scraped. What cannot be read now is left out rather than shown as nought. */
-function gaugesOf({ sockets, backlogs, deliveries }: MetricSources): Gauge[] {
+function gaugesOf({ sockets, backlogs, deliveries, redis }: MetricSources): Gauge[] {
   const registers: Registry[] = [];
   const openSockets = new Gauge({
     name: 'readback_sockets',
@@ -137,5 +139,37 @@ function gaugesOf({ sockets, backlogs, deliveries }: MetricSources): Gauge[] {
       for (const [state, count] of Object.entries(states)) this.set({ state }, count);
     },
   });
-  return [openSockets, consumerLag, webhookDeliveries];
+  return [openSockets, consumerLag, webhookDeliveries, ...(redis ? redisGauges(redis) : [])];
+}
+
+function redisGauges(figures: NonNullable<MetricSources['redis']>): Gauge[] {
+  const registers: Registry[] = [];
+  return [
+    new Gauge({
+      name: 'readback_redis_up',
+      help: '1 while the processes hear each other over Redis.',
+      registers,
+      collect() {
+        this.set(figures().isUp ? 1 : 0);
+      },
+    }),
+    new Gauge({
+      name: 'readback_redis_messages',
+      help: 'Since the start: messages to other processes, from them, and dropped because Redis was away.',
+      labelNames: ['way'],
+      registers,
+      collect() {
+        const { published, heard, dropped } = figures();
+        for (const [way, count] of Object.entries({ published, heard, dropped })) this.set({ way }, count);
+      },
+    }),
+    new Gauge({
+      name: 'readback_redis_losses',
+      help: 'Times Redis was lost since the start.',
+      registers,
+      collect() {
+        this.set(figures().losses);
+      },
+    }),
+  ];
 }

@@ -1,8 +1,9 @@
 /**
  * How often one principal may knock at each door. Generous: a device that drains an hour's dead zone, or a bridge that
- * catches up, never meets them; a program in a loop does. Counted in this process.
+ * catches up, never meets them; a program in a loop does. Counted together by all processes where they share a store;
+ * while it is away each counts for itself.
  */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { refuse, type Refusal } from '../../shared/rooms/refusal.ts';
 
 /** Requests (not events: a push carries up to 500) within so many seconds. */
@@ -29,14 +30,23 @@ export interface RateLimits {
   take(door: Door, key: string): Promise<TooOften | undefined>;
 }
 
-/** `factor` scales every limit; 0 switches them off. */
-export function createRateLimits(factor = 1): RateLimits {
-  const limiters = new Map<Door, RateLimiterMemory>();
+/** The same limit counted by all processes, or by `alone` while they cannot be asked. */
+export type ShareLimit = (name: string, alone: RateLimiterMemory) => RateLimiterAbstract;
 
-  function limiterOf(door: Door): RateLimiterMemory {
+/** `factor` scales every limit; 0 switches them off. */
+export function createRateLimits(factor = 1, share: ShareLimit = (_name, alone) => alone): RateLimits {
+  const limiters = new Map<Door, RateLimiterAbstract>();
+
+  function makeLimiter(door: Door): RateLimiterAbstract {
     const { requests, seconds } = RATE_LIMITS[door];
     const points = Math.max(1, Math.round(requests * factor));
-    const limiter = limiters.get(door) ?? new RateLimiterMemory({ points, duration: seconds });
+    const alone = new RateLimiterMemory({ points, duration: seconds });
+    // A socket is on one process: nobody else counts its messages.
+    return door === 'socket' || door === 'bridge' ? alone : share(door, alone);
+  }
+
+  function limiterOf(door: Door): RateLimiterAbstract {
+    const limiter = limiters.get(door) ?? makeLimiter(door);
     limiters.set(door, limiter);
     return limiter;
   }

@@ -34,7 +34,8 @@ export interface Listener {
 /** Something said and never kept. */
 export interface Passing {
   names: readonly string[];
-  payload: (room: string) => Record<string, unknown>;
+  /** Its payload, but for the room. */
+  fields: Record<string, unknown>;
   rooms: readonly string[];
   /** Rooms of scopes that may hear it. */
   heardBy: readonly string[];
@@ -46,11 +47,14 @@ export interface Hub {
   epoch(): string;
   /** Everything up to here has been announced. */
   position(): number;
+  /** Everything up to here has been announced, or is about to be. */
+  known(): number;
   enter(room: string, listener: Listener): void;
   leave(room: string, listener: Listener): void;
   add(listener: Listener): void;
   remove(listener: Listener): void;
-  pass(passing: Passing): void;
+  /** `after`: where the log stood for who said it at another process; not told here before the log is. */
+  pass(passing: Passing, after?: number): void;
   stop(): void;
 }
 
@@ -63,6 +67,9 @@ export interface HubDeps {
 }
 
 const RETRY_MS = 250;
+/** A signal that waits longer for the log is of no use to anybody. */
+const SIGNAL_WAITS_MS = 5_000;
+const MOST_WAITING = 1_000;
 
 export const namesOf = (type: string): string[] => [announcedAs(type), ...alsoAnnouncedAs(type)];
 
@@ -75,6 +82,8 @@ export async function startHub({ namespace, tail, database, logger, org }: HubDe
   const listeners = new Set<Listener>();
   /** Signals go behind what is being announced: nobody hears an offer before the call it is of. */
   const queue: (TailBatch | Passing)[] = [];
+  /** Said elsewhere, behind something this process has yet to read. */
+  let early: { passing: Passing; after: number; until: number }[] = [];
   let isRunning = false;
   let stopped = false;
 
@@ -114,11 +123,11 @@ export async function startHub({ namespace, tail, database, logger, org }: HubDe
     });
   }
 
-  function tellPassing({ names, payload, rooms, heardBy, except }: Passing): void {
+  function tellPassing({ names, fields, rooms, heardBy, except }: Passing): void {
     tell({
       rooms,
       names,
-      payload,
+      payload: (room) => ({ ...fields, room }),
       wants: (listener, room) =>
         listener !== except &&
         listener.isLive() &&
@@ -145,6 +154,16 @@ export async function startHub({ namespace, tail, database, logger, org }: HubDe
     }
     position = Math.max(position, batch.to);
     epoch = batch.epoch;
+    tellEarly();
+  }
+
+  function tellEarly(): void {
+    const waiting = early;
+    early = [];
+    for (const each of waiting) {
+      if (each.after <= position) tellPassing(each.passing);
+      else if (performance.now() < each.until) early.push(each);
+    }
   }
 
   async function run(): Promise<void> {
@@ -175,6 +194,8 @@ export async function startHub({ namespace, tail, database, logger, org }: HubDe
   return {
     epoch: () => epoch,
     position: () => position,
+    known: () =>
+      queue.reduce((highest, each) => ('events' in each ? Math.max(highest, each.to) : highest), position),
     enter(room, listener) {
       const here = members.get(room) ?? new Set<Listener>();
       here.add(listener);
@@ -187,8 +208,12 @@ export async function startHub({ namespace, tail, database, logger, org }: HubDe
     },
     add: (listener) => void listeners.add(listener),
     remove: (listener) => void listeners.delete(listener),
-    pass(passing) {
-      if (isRunning) queue.push(passing);
+    pass(passing, after = 0) {
+      if (after > position) {
+        if (early.length >= MOST_WAITING) early.shift();
+        early.push({ passing, after, until: performance.now() + SIGNAL_WAITS_MS });
+        tail.poke(org);
+      } else if (isRunning) queue.push(passing);
       else tellPassing(passing);
     },
     stop() {

@@ -36,10 +36,9 @@ export function createLivePlaces({ hubs, makeId }: { hubs: Hubs; makeId(): strin
 
   function pass(hub: Hub, position: UnitPosition): void {
     const { unitId } = position;
-    const id = makeId();
     hub.pass({
       names: [announcedAs('unit:location'), ALSO],
-      payload: (room) => payloadOf(position, id, room),
+      fields: fieldsOf(position, makeId()),
       rooms: outsideRooms({ type: 'unit:location', data: {}, actor: '', unitId }, () => undefined),
       heardBy: [DISPATCH, unitRoom(unitId)],
     });
@@ -64,7 +63,7 @@ export function createLivePlaces({ hubs, makeId }: { hubs: Hubs; makeId(): strin
 }
 
 /** `seq` is null: places have a table of their own and no place in the log. */
-function payloadOf(position: UnitPosition, id: string, room: string): Record<string, unknown> {
+function fieldsOf(position: UnitPosition, id: string): Record<string, unknown> {
   const { unitId, at, lat, lon, ...rest } = position;
   return {
     unitId,
@@ -75,6 +74,5 @@ function payloadOf(position: UnitPosition, id: string, room: string): Record<str
     seq: null,
     occurredAt: at,
     timestamp: at,
-    room,
   };
 }

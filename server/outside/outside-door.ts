@@ -11,6 +11,7 @@ import type { Tail } from '../log/tail.ts';
 import type { ConnectionLimits } from '../observability/connection-limits.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { RateLimits } from '../observability/rate-limits.ts';
+import type { Wire } from '../processes/wire.ts';
 import type { StorePositions } from '../positions/track-store.ts';
 import type { Database } from '../store/database.ts';
 import type { Ingest } from '../sync/ingest.ts';
@@ -21,6 +22,7 @@ import { createLivePlaces } from './live-places.ts';
 import type { OutsideServer, OutsideSocket } from './outside-socket.ts';
 import { isRecord, toPacket, type Packet } from './packets.ts';
 import { createPresenceBoard, type PresenceBoard } from './presence-board.ts';
+import { createSharedSignals } from './shared-signals.ts';
 
 export interface OutsideDeps {
   io: Pick<Server, 'of'>;
@@ -32,6 +34,7 @@ export interface OutsideDeps {
   authenticate: Authenticate;
   rateLimits: RateLimits;
   connectionLimits: ConnectionLimits;
+  wire: Wire;
   /** Unix milliseconds. */
   now(): number;
 }
@@ -62,7 +65,9 @@ export function openOutsideDoor(deps: OutsideDeps): OutsideDoor {
   const hubs = createHubs({ ...deps, namespace });
   const makeId = (): string => uuidv7(deps.now(), randomBytes(10));
   const places = createLivePlaces({ hubs, makeId });
-  const running: Running = { ...deps, hubs, makeId, presence: createPresenceBoard(deps.now) };
+  const presence = createPresenceBoard(deps);
+  const signals = createSharedSignals({ wire: deps.wire, hubs });
+  const running: Running = { ...deps, hubs, makeId, presence, signals };
   const admitted = new WeakMap<OutsideSocket, Principal>();
 
   namespace.use((socket, next) => {
@@ -85,6 +90,7 @@ export function openOutsideDoor(deps: OutsideDeps): OutsideDoor {
       places.stop();
       hubs.stop();
       namespace.disconnectSockets(true);
+      presence.stop();
     },
   };
 }

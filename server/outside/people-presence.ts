@@ -1,5 +1,5 @@
 /**
- * Who is there, over all of a person's connections to this process, and when they were last here (C4). Never kept: a
+ * Who is there, over all of a person's connections to any process, and when they were last here (C4). Never kept: a
  * connection that comes back says it again.
  */
 import type { PRESENCE } from '../../shared/protocol/ephemeral.ts';
@@ -12,15 +12,17 @@ export interface PersonPresence {
   status: PresenceStatus;
   note?: string;
   devices: number;
-  /** Missing for somebody this process has never seen. */
+  /** Missing for somebody no process here has seen. */
   lastSeen?: Instant;
 }
 
 export interface PeoplePresence {
   arrived(userId: string, connection: string): void;
   left(userId: string, connection: string): void;
-  set(userId: string, connection: string, said: { status: PresenceStatus; note?: string }): void;
+  set(userId: string, connection: string, said: Said): void;
   of(userId: string): PersonPresence;
+  /** What holds for one connection. */
+  said(userId: string, connection: string): Said | undefined;
 }
 
 /** What somebody last said of themselves holds when they are back within this time. */
@@ -29,7 +31,7 @@ const RESTORED_FOR_MS = 5 * 60_000;
 const STRONGEST: readonly PresenceStatus[] = ['in_call', 'busy', 'online', 'away', 'offline'];
 const REMEMBERED = 20_000;
 
-interface Said {
+export interface Said {
   status: PresenceStatus;
   note?: string;
 }
@@ -85,6 +87,7 @@ export function createPeoplePresence(deps: {
 
   return {
     of,
+    said: (userId, connection) => people.get(userId)?.connections.get(connection),
     arrived(userId, connection) {
       const person = personOf(userId);
       const isBack = isHere(person) || deps.now() - person.lastSeenMs <= RESTORED_FOR_MS;

@@ -1,25 +1,39 @@
 /** Presence of each organization's people, told to whoever subscribed to them (C4). */
+import { z } from 'zod';
+import { PRESENCE } from '../../shared/protocol/ephemeral.ts';
 import { inStyle } from '../../shared/protocol/names.ts';
 import { toInstant } from '../../shared/time.ts';
+import { createRoll } from '../processes/roll.ts';
+import type { Wire } from '../processes/wire.ts';
 import type { Client } from './client.ts';
 import {
   createPeoplePresence,
   type PeoplePresence,
   type PersonPresence,
   type PresenceStatus,
+  type Said,
 } from './people-presence.ts';
 
 export interface PresenceBoard {
   arrived(client: Client): void;
   left(client: Client): void;
-  set(client: Client, said: { status: PresenceStatus; note?: string }): void;
+  set(client: Client, said: Said): void;
   /** Said by a program for somebody it looks after. */
   report(client: Client, said: { userId: string; status: PresenceStatus }): void;
   /** Replaces what this client subscribed to before; answers how they are now. */
   subscribe(client: Client, userIds: readonly string[]): PersonPresence[];
+  stop(): void;
 }
 
-export function createPresenceBoard(now: () => number): PresenceBoard {
+/** One connection of a person, wherever it is. */
+const connectionSchema = z.object({
+  userId: z.string(),
+  connection: z.string(),
+  status: z.enum(PRESENCE),
+  note: z.string().exactOptional(),
+});
+
+export function createPresenceBoard({ now, wire }: { now(): number; wire: Wire }): PresenceBoard {
   const people = new Map<string, PeoplePresence>();
   const subscribers = new Map<string, Set<Client>>();
   const subscribed = new Map<Client, readonly string[]>();
@@ -39,6 +53,31 @@ export function createPresenceBoard(now: () => number): PresenceBoard {
     return found;
   }
 
+  const roll = createRoll({
+    wire,
+    name: 'people',
+    value: connectionSchema,
+    onPut: (org, _key, { userId, connection, ...said }) => of(org).set(userId, connection, said),
+    onDrop: (org, _key, { userId, connection }) => of(org).left(userId, connection),
+  });
+  const rollKey = (userId: string, connection: string): string => `${connection} ${userId}`;
+
+  function share(org: string, userId: string, connection: string): void {
+    const said = of(org).said(userId, connection);
+    if (said) roll.put(org, rollKey(userId, connection), { userId, connection, ...said });
+    else roll.drop(org, rollKey(userId, connection));
+  }
+
+  function leave({ principal, socket }: Client, userId: string): void {
+    of(principal.org).left(userId, socket.id);
+    share(principal.org, userId, socket.id);
+  }
+
+  function set({ principal, socket }: Client, userId: string, said: Said): void {
+    of(principal.org).set(userId, socket.id, said);
+    share(principal.org, userId, socket.id);
+  }
+
   function unsubscribe(client: Client): void {
     for (const userId of subscribed.get(client) ?? []) {
       const key = keyOf(client.principal.org, userId);
@@ -50,20 +89,22 @@ export function createPresenceBoard(now: () => number): PresenceBoard {
   }
 
   return {
-    arrived: ({ principal, socket }) => of(principal.org).arrived(principal.sub, socket.id),
+    arrived({ principal: { org, sub }, socket }) {
+      of(org).arrived(sub, socket.id);
+      share(org, sub, socket.id);
+    },
     left(client) {
       unsubscribe(client);
-      const { org, sub } = client.principal;
-      of(org).left(sub, client.socket.id);
+      leave(client, client.principal.sub);
       // What a program said of others is gone with it.
-      for (const userId of reported.get(client) ?? []) of(org).left(userId, client.socket.id);
+      for (const userId of reported.get(client) ?? []) leave(client, userId);
       reported.delete(client);
     },
-    set: ({ principal, socket }, said) => of(principal.org).set(principal.sub, socket.id, said),
+    set: (client, said) => set(client, client.principal.sub, said),
     report(client, { userId, status }) {
       const before = reported.get(client) ?? new Set<string>();
       reported.set(client, before.add(userId));
-      of(client.principal.org).set(userId, client.socket.id, { status });
+      set(client, userId, { status });
     },
     subscribe(client, userIds) {
       unsubscribe(client);
@@ -75,5 +116,6 @@ export function createPresenceBoard(now: () => number): PresenceBoard {
       }
       return wanted.map((userId) => of(client.principal.org).of(userId));
     },
+    stop: roll.stop,
   };
 }

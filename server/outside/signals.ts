@@ -20,6 +20,7 @@ import type { StorePositions } from '../positions/track-store.ts';
 import type { Database } from '../store/database.ts';
 import type { Client } from './client.ts';
 import type { Hub } from './hub.ts';
+import type { SharedSignals } from './shared-signals.ts';
 import type { PresenceStatus } from './people-presence.ts';
 import type { PresenceBoard } from './presence-board.ts';
 import { deviceOf } from './submissions.ts';
@@ -28,6 +29,7 @@ export interface SignalDeps {
   database: Database;
   storePositions: StorePositions;
   presence: PresenceBoard;
+  signals: SharedSignals;
   /** Unix milliseconds. */
   now(): number;
   makeId(): string;
@@ -72,9 +74,9 @@ export async function takeSignal(
   if (entry.type.startsWith('presence:')) return takePresence(deps, client, event);
   const id = deps.makeId();
   const fields = { ...submittedFields(event), actor: principal.sub, id, seq: null };
-  hub.pass({
+  deps.signals.pass(principal.org, hub, {
     names: [announcedAs(entry.type)],
-    payload: (room) => ({ ...fields, occurredAt: nowAt, timestamp: nowAt, room }),
+    fields: { ...fields, occurredAt: nowAt, timestamp: nowAt },
     ...decided,
     except: client,
   });

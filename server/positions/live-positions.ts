@@ -5,6 +5,8 @@ export interface LivePositions {
   offer(org: string, positions: readonly UnitPosition[]): void;
   /** Latest known position of every unit heard since this process started. */
   latest(org: string): UnitPosition[];
+  /** The same of every organization. */
+  everywhere(): [org: string, positions: UnitPosition[]][];
   stop(): void;
 }
 
@@ -33,6 +35,7 @@ export function createLivePositions(send: (org: string, frame: PositionsFrame) =
       if (pending.size > 0) timer ??= setTimeout(flush, FRAME_INTERVAL_MS);
     },
     latest: (org) => [...(latest.get(org)?.values() ?? [])],
+    everywhere: () => [...latest].map(([org, units]) => [org, [...units.values()]]),
     stop() {
       clearTimeout(timer);
     },

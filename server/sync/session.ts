@@ -43,6 +43,7 @@ export interface Session {
 }
 
 export const orgRoom = (org: string): string => `org ${org}`;
+export const orgOfRoom = (room: string): string | undefined => /^org (.+)$/.exec(room)?.[1];
 export const orgDispatchRoom = (org: string): string => `dispatch ${org}`;
 
 const resumeSchema = z.object({ epoch: z.string().max(64), cursor: z.int().nonnegative() });

@@ -35,6 +35,7 @@ const ORDER: Readonly<Record<string, readonly Step[]>> = {
   ],
   server: [
     { rooms: ['config.ts', 'lifecycle.ts', 'observability'], siblings: true },
+    { rooms: ['processes'] },
     { rooms: ['store'] },
     { rooms: ['log'] },
     { rooms: ['feeds', 'positions'] },

@@ -40,7 +40,7 @@ beforeAll(async () => {
     logger: testLogger,
     ingest: log.ingest,
     storePositions: () => Promise.resolve({ stored: 0, duplicates: 0, refused: 0 }),
-    livePositions: { offer: () => undefined, latest: () => [], stop: () => undefined },
+    livePositions: { offer: () => undefined, latest: () => [], everywhere: () => [], stop: () => undefined },
     presence: createPresenceBoard(() => undefined),
     takeCleared: () => Promise.resolve({}),
     custody: () => Promise.resolve({}),
