@@ -1,9 +1,7 @@
 /** The composition root: the only file that knows every part and in which order they come up and go down. */
 import { join } from 'node:path';
-import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 import { Server } from 'socket.io';
-import { z } from 'zod';
 import { createAuth, type Auth } from './auth/auth.ts';
 import { createAuthRoutes } from './auth/auth-routes.ts';
 import { installationSecret } from './auth/installation-secret.ts';
@@ -18,6 +16,7 @@ import { createAuditRoutes } from './http/audit-routes.ts';
 import { createDebugRoutes } from './http/debug-routes.ts';
 import { createDocsRoutes } from './http/docs-routes.ts';
 import { createHealthRoutes } from './http/health-routes.ts';
+import { listen, portOf } from './http/listen.ts';
 import { createMetricsRoutes } from './http/metrics-routes.ts';
 import { countByRole, openSockets } from './http/open-sockets.ts';
 import { rateLimit } from './http/rate-limit.ts';
@@ -33,6 +32,7 @@ import { createBridgeRoutes } from './integrations/cad/bridge-routes.ts';
 import { relayCustody } from './integrations/cad/custody.ts';
 import { relayCheck } from './integrations/cad/relay-check.ts';
 import { createRelays } from './integrations/cad/relays.ts';
+import { shareReconnect } from './integrations/cad/shared-reconnect.ts';
 import { createKafka } from './integrations/kafka/kafka.ts';
 import { createKafkaJsPort } from './integrations/kafka/kafkajs-port.ts';
 import type { MapOptions } from './map/installed-map.ts';
@@ -239,12 +239,6 @@ export async function startServer(
     random: Math.random,
     onMoved: (org) => custody.changed(org),
   });
-  wire.hear('relay:reconnect', z.unknown(), ({ org }) => void relays.reconnect(org));
-  /** Whichever process holds the connection. */
-  const reconnectEverywhere = (org: string): boolean => {
-    wire.tell('relay:reconnect', org, null);
-    return relays.reconnect(org);
-  };
   const kafka =
     config.kafka &&
     createKafka({
@@ -319,7 +313,7 @@ export async function startServer(
     database,
     ingest,
     storePositions,
-    relays: { ...relays, reconnect: reconnectEverywhere },
+    relays: shareReconnect(wire, relays),
     now,
   });
   const map = createMapRoutes({ dataDir: config.dataDir, ...extras.map });
@@ -385,20 +379,6 @@ export async function startServer(
     routes: app.routes,
     stop: () => lifecycle.stop(),
   };
-}
-
-function listen(app: Hono, config: Config): Promise<ServerType> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port: config.port, hostname: config.host }, () =>
-      resolve(server),
-    );
-    server.once('error', reject);
-  });
-}
-
-function portOf(server: ServerType): number {
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 if (import.meta.main) {
