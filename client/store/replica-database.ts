@@ -1,7 +1,7 @@
 /** The replica's cache: may be deleted at any time, filled again from a snapshot, and never holds anything of our own. */
 import { Dexie, type Table } from 'dexie';
 import { z } from 'zod';
-import type { Document } from '../../shared/log/document.ts';
+import type { StoredDocument } from './sealed-documents.ts';
 
 export const CACHE_NAME = 'readback-cache';
 
@@ -11,10 +11,12 @@ export interface ReplicaPlace {
   scope: string[];
   /** Whose sign-in filled it: another person's cache is not shown (I9). */
   owner: string;
+  /** Events went by that a closed vault kept from being folded in: what it holds needs a snapshot once it is open. */
+  stale?: boolean;
 }
 
 export interface ReplicaTables {
-  documents: Table<Document, [string, string]>;
+  documents: Table<StoredDocument, [string, string]>;
   meta: Table<{ key: string; value: unknown }, string>;
 }
 
@@ -25,6 +27,7 @@ const placeSchema = z.object({
   cursor: z.number(),
   scope: z.array(z.string()),
   owner: z.string(),
+  stale: z.boolean().exactOptional(),
 });
 
 export function openReplicaDatabase(name: string = CACHE_NAME): ReplicaDatabase {

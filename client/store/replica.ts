@@ -6,6 +6,8 @@ import type { Document } from '../../shared/log/document.ts';
 import type { Frame, Snapshot } from '../../shared/protocol/feed.ts';
 import { documentKey, keyOf } from './document-states.ts';
 import { frameChanges, type FrameChanges } from '../../shared/protocol/frame-changes.ts';
+import { fromStored, isWhollySealed, toStored, type Seals, type StoredDocument } from './sealed-documents.ts';
+import type { Sealed } from './sealing.ts';
 import { readPlace, writePlace, type ReplicaDatabase, type ReplicaPlace } from './replica-database.ts';
 
 /** `gap`: the frame does not start at our cursor. `stale`: we have it already. `elsewhere`: another epoch, or no snapshot yet. */
@@ -19,6 +21,8 @@ export interface Replica {
   install(snapshot: Snapshot): Promise<void>;
   /** Forgets everything, on disk too. */
   clear(): Promise<void>;
+  /** The vault was opened or closed: what it holds comes into memory, or leaves it. */
+  reload(): Promise<void>;
   /** Whether steps still reach the disk; when not, a restart begins with a snapshot. */
   isPersistent(): boolean;
 }
@@ -27,12 +31,15 @@ export interface ReplicaDeps {
   database: ReplicaDatabase;
   /** Organization and person: a cache of anybody else is not read. */
   owner: string;
+  seals: Seals;
   /** After each step, with the keys of documents that changed or went. */
   onChange(keys: ReadonlySet<string>): void;
 }
 
-export async function openReplica({ database, owner, onChange }: ReplicaDeps): Promise<Replica> {
+export async function openReplica({ database, owner, seals, onChange }: ReplicaDeps): Promise<Replica> {
   let documents = new Map<string, Document>();
+  /** Rows whose sealed part could not be opened; it stays on the disk as it is. */
+  let closed = new Map<string, Sealed>();
   let place: ReplicaPlace | undefined;
   let persistent = true;
   let line: Promise<unknown> = Promise.resolve();
@@ -54,31 +61,59 @@ export async function openReplica({ database, owner, onChange }: ReplicaDeps): P
     }
   };
 
-  const writeAll = async (next: ReplicaPlace, all: ReadonlyMap<string, Document>): Promise<void> => {
+  const writeAll = async (next: ReplicaPlace, rows: readonly StoredDocument[]): Promise<void> => {
     await database.documents.clear();
-    await database.documents.bulkPut([...all.values()]);
+    await database.documents.bulkPut(rows);
     await writePlace(database, next);
   };
 
+  /** Sealed before the transaction begins: one that waits for the cipher would end by itself. */
+  const rowsOf = async (all: Iterable<Document>): Promise<StoredDocument[]> => {
+    const rows = await Promise.all([...all].map((document) => toStored(document, seals)));
+    return rows.flatMap((row) => {
+      if (!row) return [];
+      const kept = closed.get(keyOf(row));
+      return kept ? [{ ...row, sealed: kept }] : [row];
+    });
+  };
+
   /** Another tab may share the cache. What is not exactly one step behind is left alone, or, of our own kind, replaced. */
-  const persistStep = (from: number, next: ReplicaPlace, changes: FrameChanges): Promise<void> =>
-    persist(async () => {
+  const persistStep = async (from: number, next: ReplicaPlace, changes: FrameChanges): Promise<void> => {
+    const rows = await rowsOf(changes.put);
+    let isElsewhere = false;
+    await persist(async () => {
       const onDisk = await readPlace(database);
       if (!onDisk || !isSameFeed(onDisk, next) || onDisk.cursor >= next.cursor) return;
-      if (onDisk.cursor !== from) return writeAll(next, withChanges(new Map(documents), changes));
-      await database.documents.bulkPut(changes.put);
+      isElsewhere = onDisk.cursor !== from;
+      if (isElsewhere) return;
+      await database.documents.bulkPut(rows);
       await database.documents.bulkDelete(
         changes.purge.map(({ kind, id }) => [kind, id] as [string, string]),
       );
       await writePlace(database, next);
     });
+    if (!isElsewhere) return;
+    const all = await rowsOf(withChanges(new Map(documents), changes).values());
+    await persist(async () => {
+      const onDisk = await readPlace(database);
+      if (onDisk && isSameFeed(onDisk, next) && onDisk.cursor < next.cursor) await writeAll(next, all);
+    });
+  };
+
+  /** Of a document that is closed nothing can be folded: it stays as it is, and is fetched anew once the vault is open. */
+  const foldable = ({ put, purge }: FrameChanges): FrameChanges => ({
+    put: put.filter((document) => !(isWhollySealed(document.kind) && closed.has(keyOf(document)))),
+    purge,
+  });
 
   async function apply(frame: Frame): Promise<Applied> {
     if (!place || frame.epoch !== place.epoch) return 'elsewhere';
     if (frame.to <= place.cursor) return 'stale';
     if (frame.from !== place.cursor) return 'gap';
-    const changes = frameChanges(frame, place.scope, (kind, id) => documents.get(documentKey(kind, id)));
-    const next: ReplicaPlace = { ...place, cursor: frame.to };
+    const all = frameChanges(frame, place.scope, (kind, id) => documents.get(documentKey(kind, id)));
+    const changes = foldable(all);
+    const isStale = place.stale === true || all.put.some((document) => closed.has(keyOf(document)));
+    const next: ReplicaPlace = { ...place, cursor: frame.to, ...(isStale ? { stale: true } : {}) };
     await persistStep(frame.from, next, changes);
     withChanges(documents, changes);
     place = next;
@@ -91,7 +126,9 @@ export async function openReplica({ database, owner, onChange }: ReplicaDeps): P
     const fresh = new Map(snapshot.documents.map((document) => [keyOf(document), document]));
     const { epoch, head: cursor, scope } = snapshot;
     const next: ReplicaPlace = { epoch, cursor, scope, owner };
-    await persist(() => writeAll(next, fresh));
+    closed = new Map();
+    const rows = await rowsOf(fresh.values());
+    await persist(() => writeAll(next, rows));
     documents = fresh;
     place = next;
     onChange(touched.union(new Set(documents.keys())));
@@ -100,6 +137,7 @@ export async function openReplica({ database, owner, onChange }: ReplicaDeps): P
   async function clear(): Promise<void> {
     const touched = new Set(documents.keys());
     documents = new Map();
+    closed = new Map();
     place = undefined;
     await persist(async () => {
       await database.documents.clear();
@@ -109,15 +147,25 @@ export async function openReplica({ database, owner, onChange }: ReplicaDeps): P
   }
 
   async function load(): Promise<void> {
-    const onDisk = await readPlace(database);
+    const [onDisk, rows] = await database.transaction('r', database.documents, database.meta, () =>
+      Promise.all([readPlace(database), database.documents.toArray()]),
+    );
     if (!onDisk || onDisk.owner !== owner) return;
-    const rows = await database.documents.toArray();
-    documents = new Map(rows.map((document) => [keyOf(document), document]));
+    const read = await Promise.all(rows.map(async (row) => ({ row, ...(await fromStored(row, seals)) })));
+    const touched = new Set(documents.keys());
+    documents = new Map(
+      read.flatMap(({ document }) => (document ? [[keyOf(document), document] as const] : [])),
+    );
+    closed = new Map(
+      read.flatMap(({ row, isClosed }) =>
+        isClosed && row.sealed ? [[keyOf(row), row.sealed] as const] : [],
+      ),
+    );
     place = onDisk;
-    onChange(new Set(documents.keys()));
+    onChange(touched.union(new Set(documents.keys())));
   }
 
-  await database.transaction('r', database.documents, database.meta, load).catch(() => {
+  await load().catch(() => {
     persistent = false;
   });
 
@@ -128,6 +176,7 @@ export async function openReplica({ database, owner, onChange }: ReplicaDeps): P
     apply: (frame) => inTurn(() => apply(frame)),
     install: (snapshot) => inTurn(() => install(snapshot)),
     clear: () => inTurn(clear),
+    reload: () => inTurn(() => load().catch(() => undefined)),
     isPersistent: () => persistent,
   };
 }
