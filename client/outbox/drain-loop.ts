@@ -45,6 +45,7 @@ const STATE_BY_FAILURE: Record<PushFailure, DrainState> = {
   broken: 'backing-off',
   'too-large': 'backing-off',
   'signed-out': 'needs-sign-in',
+  'device-revoked': 'needs-sign-in',
   'update-needed': 'update-needed',
 };
 

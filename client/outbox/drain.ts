@@ -11,6 +11,7 @@ import { backOffMs } from './back-off.ts';
 import { cutBatch, FULL_BATCH, type BatchLimit } from './batch.ts';
 import { isSamePerson, type Author } from './author.ts';
 import { drainOrder } from './drain-order.ts';
+import type { KeptFacts } from './kept-facts.ts';
 import type { OutboxDatabase, OutboxItem } from './outbox-database.ts';
 import type { PushAnswer, PushFailure, PushPath } from './push-path.ts';
 import { applyResults, quarantine } from './results.ts';
@@ -18,9 +19,16 @@ import { applyResults, quarantine } from './results.ts';
 export interface DrainDeps {
   database: OutboxDatabase;
   device: string;
+  /** Who is signed in. */
   author(): Author | undefined;
-  /** Ways to the server, the preferred first. */
-  paths(): readonly PushPath[];
+  /** Whether this device may send for them now. Default: only for whoever is signed in. */
+  carries?(author: Author): boolean;
+  /** Ways to the server in the name of `author`, the preferred first. */
+  paths(author: Author): readonly PushPath[];
+  /** How acknowledged facts are kept. */
+  kept?: KeptFacts | undefined;
+  /** The server said that this tablet was taken out of service. */
+  onRevoked?(): void;
   /** Unix milliseconds. */
   now(): number;
   /** 0 <= x < 1 */
@@ -43,6 +51,14 @@ export interface Drain {
   forgetWaiting(): void;
 }
 
+interface Ready {
+  author: Author | undefined;
+  queue: OutboxItem[];
+  soonestMs: number | undefined;
+}
+
+const authorOf = ({ org, author }: OutboxItem): Author => ({ org, sub: author });
+
 /** Halving a full batch takes nine tries; more without a success means the server itself is unwell. */
 const MOST_TRIES_AT_ONCE = 12;
 /** A batch that times out so often while others pass is suspect itself. */
@@ -57,16 +73,20 @@ export function createDrain(deps: DrainDeps): Drain {
   const suspects = new Set<string>();
   const notBeforeById = new Map<string, number>();
 
-  async function ready(
-    author: Author | undefined,
-  ): Promise<{ queue: OutboxItem[]; soonestMs: number | undefined }> {
+  const carries = (who: Author): boolean => deps.carries?.(who) ?? isSamePerson(who, deps.author());
+
+  /** One request speaks for one person: the queue of whoever made the fact that is to go first. */
+  async function ready(): Promise<Ready> {
     const waiting = await database.items.where('state').equals('waiting').toArray();
-    const own = waiting.filter((item) => item.org === author?.org && item.author === author.sub);
+    const own = waiting.filter((item) => carries(authorOf(item)));
     const now = deps.now();
     const due = own.filter(({ id }) => (notBeforeById.get(id) ?? 0) <= now);
     const times = own.flatMap(({ id }) => notBeforeById.get(id) ?? []);
+    const order = drainOrder(due);
+    const author = order[0] && authorOf(order[0]);
     return {
-      queue: drainOrder(due),
+      author,
+      queue: order.filter((item) => isSamePerson(authorOf(item), author)),
       soonestMs: times.length ? Math.max(0, Math.min(...times) - now) : undefined,
     };
   }
@@ -85,6 +105,7 @@ export function createDrain(deps: DrainDeps): Drain {
       epoch: reply.epoch,
       results: reply.results,
       now: toInstant(deps.now()),
+      kept: deps.kept,
     });
     timeouts = 0;
     triesSinceMove = 0;
@@ -109,6 +130,7 @@ export function createDrain(deps: DrainDeps): Drain {
   ): Promise<Attempt> {
     const { kind: _kind, ...why } = answer;
     const failure: Attempt = { kind: 'failed', ...why };
+    if (why.failure === 'device-revoked') deps.onRevoked?.();
     if (why.failure === 'timeout') timeouts += 1;
     if (why.failure === 'timeout' || why.failure === 'network') path += 1;
     const isAboutItems =
@@ -132,8 +154,8 @@ export function createDrain(deps: DrainDeps): Drain {
     suspects.add(id);
   }
 
-  async function send(batch: readonly OutboxItem[]): Promise<PushAnswer> {
-    const paths = deps.paths();
+  async function send(batch: readonly OutboxItem[], author: Author): Promise<PushAnswer> {
+    const paths = deps.paths(author);
     const way = paths[path % Math.max(1, paths.length)];
     if (!way) return { kind: 'failed', failure: 'network', detail: 'The server cannot be reached.' };
     return way.push({
@@ -145,14 +167,12 @@ export function createDrain(deps: DrainDeps): Drain {
 
   return {
     async attempt() {
-      const author = deps.author();
-      const { queue, soonestMs } = await ready(author);
+      const { author, queue, soonestMs } = await ready();
+      if (!author) return soonestMs === undefined ? { kind: 'empty' } : { kind: 'waiting', forMs: soonestMs };
       // Somebody else signed in while we read: the request would go out in their name.
-      if (!isSamePerson(author, deps.author())) return { kind: 'moved' };
-      if (queue.length === 0)
-        return soonestMs === undefined ? { kind: 'empty' } : { kind: 'waiting', forMs: soonestMs };
+      if (!carries(author)) return { kind: 'moved' };
       const batch = nextBatch(queue);
-      const answer = await send(batch);
+      const answer = await send(batch, author);
       return answer.kind === 'reply' ? moved(batch, answer) : failed(batch, answer);
     },
     forgetWaiting() {

@@ -42,8 +42,9 @@ const FAILURE_BY_STATUS: Record<number, PushFailure> = {
   504: 'busy',
 };
 
-function refusedAs(response: Response): PushAnswer {
-  const failure = FAILURE_BY_STATUS[response.status] ?? 'broken';
+async function refusedAs(response: Response): Promise<PushAnswer> {
+  const isRevoked = response.status === 403 && (await response.text()).includes('"device-revoked"');
+  const failure = isRevoked ? 'device-revoked' : (FAILURE_BY_STATUS[response.status] ?? 'broken');
   const seconds = Number(response.headers.get('retry-after'));
   return {
     kind: 'failed',

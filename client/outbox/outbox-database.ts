@@ -7,6 +7,7 @@ import type { DeviceEvent } from '../../shared/log/envelope.ts';
 import type { Fix } from '../../shared/protocol/positions.ts';
 import type { Refusal } from '../../shared/rooms/refusal.ts';
 import type { Instant } from '../../shared/time.ts';
+import type { Sealed } from '../store/sealing.ts';
 
 export const OUTBOX_NAME = 'readback-outbox';
 
@@ -40,6 +41,8 @@ export interface SentRow {
   ackedAt: Instant;
   author: string;
   org: string;
+  /** What the fact said, where it tells of a patient; `event.data` is empty then. */
+  sealed?: Sealed;
   /** Failed offers to a later epoch. */
   offers?: number;
 }

@@ -10,6 +10,7 @@ import { createCaptureLine } from './capture-line.ts';
 import { createDeviceMemory } from './device-memory.ts';
 import { makeEvent, type Draft, type UnsavedEvent } from './draft.ts';
 import type { DrainState } from './drain-loop.ts';
+import type { KeptFacts } from './kept-facts.ts';
 import type { MeasuredClock } from './measured-clock.ts';
 import type { PressJournal } from './press-journal.ts';
 import type { ItemState, OutboxDatabase, OutboxItem, SentRow } from './outbox-database.ts';
@@ -67,6 +68,7 @@ export interface OutboxDeps {
   /** Who is recording; facts cannot be made by nobody. */
   author(): Author | undefined;
   onWake?(reason: string): void;
+  kept?: KeptFacts | undefined;
   commitTimeoutMs?: number;
   stuckAfter?: number;
   /** A second place for presses while the database fails. */
@@ -93,7 +95,7 @@ export async function createOutbox(deps: OutboxDeps): Promise<OutboxCore> {
       unit: deps.device.unit,
       onPutBack: () => deps.onPutBack?.(),
     });
-  const mirror = createQueueMirror(database, { memory });
+  const mirror = createQueueMirror(database, { memory, kept: deps.kept });
   const captures = createCaptureLine(database, {
     commitTimeoutMs: deps.commitTimeoutMs,
     stuckAfter: deps.stuckAfter,

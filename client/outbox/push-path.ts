@@ -16,7 +16,7 @@ export interface PushRequest {
  * `broken`: the server stumbled, perhaps over one of them.
  */
 export type PushFailure =
-  'network' | 'timeout' | 'busy' | 'signed-out' | 'update-needed' | 'too-large' | 'broken';
+  'network' | 'timeout' | 'busy' | 'signed-out' | 'device-revoked' | 'update-needed' | 'too-large' | 'broken';
 
 export type PushAnswer =
   | { kind: 'reply'; reply: PushReply }
@@ -62,6 +62,7 @@ export function parseReply(body: unknown): PushAnswer {
 /** A request refused as a whole, as the socket says it. */
 export function failureOf(refusal: Refusal): PushAnswer {
   const failed = (failure: PushFailure): PushAnswer => ({ kind: 'failed', failure, detail: refusal.detail });
+  if (refusal.code === 'device-revoked') return failed('device-revoked');
   if (refusal.retry === 'after-sign-in') return failed('signed-out');
   if (refusal.retry === 'later') return failed('busy');
   return failed(refusal.code === 'too-large' ? 'too-large' : 'broken');

@@ -2,6 +2,7 @@
 import { liveQuery } from 'dexie';
 import { batch, createSignal } from 'solid-js';
 import { putBackIfGone, type DeviceMemory } from './device-memory.ts';
+import type { KeptFacts } from './kept-facts.ts';
 import type { OutboxDatabase, OutboxItem, SentRow } from './outbox-database.ts';
 
 export interface QueueMirror {
@@ -20,11 +21,12 @@ const SENT_SHOWN = 500;
 export interface QueueMirrorOptions {
   /** What to put back should the database have been emptied since the last reading. */
   memory?: DeviceMemory | undefined;
+  kept?: KeptFacts | undefined;
 }
 
 export function createQueueMirror(
   database: OutboxDatabase,
-  { memory }: QueueMirrorOptions = {},
+  { memory, kept }: QueueMirrorOptions = {},
 ): QueueMirror {
   const [items, setItems] = createSignal<readonly OutboxItem[]>([]);
   const [sent, setSent] = createSignal<readonly SentRow[]>([]);
@@ -41,12 +43,13 @@ export function createQueueMirror(
 
   async function read(): Promise<void> {
     if (memory) await heal(memory);
-    const [queue, acknowledged] = await database.transaction('r', database.items, database.sent, () =>
+    const [queue, rows] = await database.transaction('r', database.items, database.sent, () =>
       Promise.all([
         database.items.orderBy('lane').toArray(),
         database.sent.orderBy('ackedAt').reverse().limit(SENT_SHOWN).toArray(),
       ]),
     );
+    const acknowledged = kept ? await Promise.all(rows.map((row) => kept.open(row))) : rows;
     memory?.learn(queue, acknowledged);
     byId = new Map(acknowledged.map((row) => [row.id, row]));
     batch(() => {

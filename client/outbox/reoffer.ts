@@ -18,17 +18,18 @@ export type ReofferOutcome = 'done' | 'failed';
 
 /** Offers everything of the present author that `epoch` does not have yet, oldest first. */
 export async function reoffer(
-  deps: Pick<DrainDeps, 'database' | 'device' | 'author' | 'paths' | 'now'>,
+  deps: Pick<DrainDeps, 'database' | 'device' | 'author' | 'paths' | 'now' | 'kept'>,
   epoch: string,
 ): Promise<ReofferOutcome> {
   let limit: BatchLimit = FULL_BATCH;
   const tried = new Set<string>();
   for (;;) {
     const author = deps.author();
-    const batch = cutBatch(await missing(deps.database, { author, epoch, tried }), limit);
+    if (!author) return 'done';
+    const batch = cutBatch(await missing(deps, { author, epoch, tried }), limit);
     if (!isSamePerson(author, deps.author())) return 'failed';
     if (batch.length === 0) return 'done';
-    const [way] = deps.paths();
+    const [way] = deps.paths(author);
     if (!way) return 'failed';
     const events = batch.map(({ event }) => event);
     const answer = await way.push({ device: deps.device, sentAt: toInstant(deps.now()), events });
@@ -46,13 +47,14 @@ export async function reoffer(
 }
 
 async function missing(
-  database: OutboxDatabase,
-  { author, epoch, tried }: { author: Author | undefined; epoch: string; tried: ReadonlySet<string> },
+  { database, kept }: Pick<DrainDeps, 'database' | 'kept'>,
+  { author, epoch, tried }: { author: Author; epoch: string; tried: ReadonlySet<string> },
 ): Promise<SentRow[]> {
   const rows = await database.sent.where('epoch').notEqual(epoch).toArray();
-  return rows
-    .filter((row) => row.org === author?.org && row.author === author.sub && !tried.has(row.id))
-    .sort((a, b) => a.lane - b.lane);
+  const own = rows.filter((row) => row.org === author.org && row.author === author.sub && !tried.has(row.id));
+  const opened = kept ? await Promise.all(own.map((row) => kept.open(row))) : own;
+  // What is still sealed waits for the vault to be opened.
+  return opened.filter(({ sealed }) => sealed === undefined).sort((a, b) => a.lane - b.lane);
 }
 
 async function settle(database: OutboxDatabase, batch: readonly SentRow[], reply: PushReply): Promise<void> {

@@ -2,6 +2,7 @@
 import type { PushResult } from '../../shared/protocol/push.ts';
 import { REFUSALS, refuse, type Refusal } from '../../shared/rooms/refusal.ts';
 import type { Instant } from '../../shared/time.ts';
+import type { KeptFacts } from './kept-facts.ts';
 import type { OutboxDatabase, OutboxItem, SentRow } from './outbox-database.ts';
 
 export interface Verdicts {
@@ -17,6 +18,8 @@ export interface Answered {
   epoch: string;
   results: readonly PushResult[];
   now: Instant;
+  /** How acknowledged facts are kept. */
+  kept?: KeptFacts | undefined;
 }
 
 /**
@@ -31,11 +34,14 @@ export async function applyResults(
   const resultById = new Map(answered.results.map((result) => [result.id, result]));
   const verdicts: Verdicts = { acknowledged: [], quarantined: [], later: [], heldForSignIn: [] };
   const { items, sent } = database;
+  // Sealed before the transaction begins: one that waits for the cipher would end by itself.
+  const rows = await rowsToKeep(batch, resultById, answered);
   await database.transaction('rw', items, sent, async () => {
     for (const sentItem of batch) {
       // Another tab may have dealt with it meanwhile; what is on disk counts.
       const item = await items.get(sentItem.key);
-      if (item) await settle(database, item, { result: resultById.get(item.id), answered, verdicts });
+      if (item)
+        await settle(database, item, { result: resultById.get(item.id), row: rows.get(item.id), verdicts });
     }
   });
   return verdicts;
@@ -43,18 +49,19 @@ export async function applyResults(
 
 interface Settling {
   result: PushResult | undefined;
-  answered: Answered;
+  /** To be kept, if it was acknowledged. */
+  row: SentRow | undefined;
   verdicts: Verdicts;
 }
 
 async function settle(
   { items, sent }: OutboxDatabase,
   item: OutboxItem,
-  { result, answered, verdicts }: Settling,
+  { result, row, verdicts }: Settling,
 ): Promise<void> {
   if (result && result.outcome !== 'refused' && result.seq !== undefined) {
     verdicts.acknowledged.push(item.id);
-    await sent.put(sentRow(item, result.seq, answered));
+    if (row) await sent.put(row);
     await items.delete(item.key);
     return;
   }
@@ -71,6 +78,22 @@ async function settle(
     verdicts.later.push(item.id);
     await items.update(item.key, { attempts, lastError });
   }
+}
+
+async function rowsToKeep(
+  batch: readonly OutboxItem[],
+  resultById: ReadonlyMap<string | null, PushResult>,
+  answered: Answered,
+): Promise<Map<string, SentRow>> {
+  const rows = new Map<string, SentRow>();
+  for (const item of batch) {
+    const seq = resultById.get(item.id)?.seq;
+    if (seq === undefined) continue;
+    const row = sentRow(item, seq, answered);
+    const kept = answered.kept ? await answered.kept.close(row) : row;
+    if (kept) rows.set(item.id, kept);
+  }
+  return rows;
 }
 
 const sentRow = (item: OutboxItem, seq: number, { epoch, now }: Answered): SentRow => ({

@@ -20,6 +20,16 @@ export interface Draining {
   stop(): Promise<void>;
 }
 
+/** A tablet offers for each of its crew, another device for whoever is signed in. */
+async function reofferAll(deps: DrainingDeps, epoch: string): Promise<void> {
+  await reoffer(deps, epoch);
+  if (!deps.carries) return;
+  const rows = await deps.database.sent.where('epoch').notEqual(epoch).toArray();
+  const others = new Map(rows.map(({ org, author }) => [`${org} ${author}`, { org, sub: author }]));
+  for (const author of others.values())
+    if (deps.carries(author)) await reoffer({ ...deps, author: () => author }, epoch);
+}
+
 export function startDraining(deps: DrainingDeps): Draining {
   const { outbox, database, isLeader, timings } = deps;
   const loop = startDrainLoop({
@@ -36,7 +46,7 @@ export function startDraining(deps: DrainingDeps): Draining {
     wake: loop.wake,
     heal(epoch) {
       healing = healing
-        .then(() => reoffer(deps, epoch))
+        .then(() => reofferAll(deps, epoch))
         .then(() => outbox.refresh())
         // Each row knows the epoch it is safe in: the next connection goes on with those that are not.
         .catch(() => undefined);

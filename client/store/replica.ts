@@ -23,6 +23,8 @@ export interface Replica {
   clear(): Promise<void>;
   /** The vault was opened or closed: what it holds comes into memory, or leaves it. */
   reload(): Promise<void>;
+  /** Something in here was not folded on, or could not be read: a snapshot is due once the vault is open. */
+  isStale(): boolean;
   /** Whether steps still reach the disk; when not, a restart begins with a snapshot. */
   isPersistent(): boolean;
 }
@@ -165,6 +167,17 @@ export async function openReplica({ database, owner, seals, onChange }: ReplicaD
     onChange(touched.union(new Set(documents.keys())));
   }
 
+  /** What reached only memory goes to the disk first; what does not reach it either is forgotten. */
+  async function reload(): Promise<void> {
+    const before = place;
+    if (before && !persistent) {
+      const rows = await rowsOf(documents.values());
+      await persist(() => writeAll(before, rows));
+    }
+    if (persistent) await load().catch(() => undefined);
+    else await clear();
+  }
+
   await load().catch(() => {
     persistent = false;
   });
@@ -176,7 +189,8 @@ export async function openReplica({ database, owner, seals, onChange }: ReplicaD
     apply: (frame) => inTurn(() => apply(frame)),
     install: (snapshot) => inTurn(() => install(snapshot)),
     clear: () => inTurn(clear),
-    reload: () => inTurn(() => load().catch(() => undefined)),
+    reload: () => inTurn(reload),
+    isStale: () => place?.stale === true || closed.size > 0,
     isPersistent: () => persistent,
   };
 }

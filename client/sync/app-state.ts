@@ -5,8 +5,10 @@ import type { Custody, Presence, UnitPosition } from '../../shared/protocol/feed
 import type { Fix } from '../../shared/protocol/positions.ts';
 import { toInstant, type Instant } from '../../shared/time.ts';
 import { readLane, readOffset, readUnit, writeUnit } from '../outbox/device-facts.ts';
+import { isSamePerson } from '../outbox/author.ts';
 import type { DrainTimings } from '../outbox/drain-loop.ts';
 import { createHttpPush } from '../outbox/http-push.ts';
+import { createKeptFacts } from '../outbox/kept-facts.ts';
 import { createMeasuredClock, type ClockOffset } from '../outbox/measured-clock.ts';
 import { createOutbox, type Outbox } from '../outbox/outbox.ts';
 import { openOutboxDatabase } from '../outbox/outbox-database.ts';
@@ -18,18 +20,21 @@ import { createTrackStore, type TrackStore } from '../outbox/track-store.ts';
 import type { DocumentKind } from '../store/document-states.ts';
 import { openReplicaDatabase } from '../store/replica-database.ts';
 import { writeSession } from '../store/session-row.ts';
+import type { Tablet } from '../store/tablet.ts';
 import { watchForClearing, type ClearedStorage } from './cleared-storage.ts';
 import { createClockKeeper } from './clock-keeper.ts';
 import { createConnection, type ConnectionTimings } from './connection.ts';
 import { browserPorts, type DevicePorts } from './device-ports.ts';
 import type { DocumentView } from './documents-view.ts';
 import { startHolding } from './holding.ts';
-import { createIdentity, ownerOf, type SignedIn } from './identity.ts';
+import { createIdentity, type SignedIn } from './identity.ts';
 import type { LinkState } from './link-state.ts';
 import { createLiveFacts } from './live-facts.ts';
 import { openOwnDocuments } from './own-documents.ts';
+import { openOwnVault } from './own-vault.ts';
 import { createPositionsPath, type PositionsOutcome } from './positions-path.ts';
 import { openDevice } from './open-device.ts';
+import { createTabletCrew } from './tablet-crew.ts';
 import { getTimeline, type TimelineFact } from './timeline.ts';
 
 export type { SignedIn, TimelineFact };
@@ -41,6 +46,10 @@ export interface ClientOptions {
   device?: Partial<DevicePorts>;
   outboxName?: string;
   cacheName?: string;
+  /** This device, where it is an enrolled tablet. */
+  tablet?: Tablet | undefined;
+  /** The server said that this tablet was taken out of service. */
+  onRevoked?: () => void;
   timings?: { drain?: Partial<DrainTimings>; connection?: Partial<ConnectionTimings> };
 }
 
@@ -48,9 +57,17 @@ export interface Client {
   signedIn(): SignedIn;
   /** The same person with a fresh token, or another one: the queue stays, and held facts of that author go on. */
   signIn(signedIn: SignedIn): Promise<void>;
-  /** Ends the session and purges the cache; the outbox stays. */
+  /**
+   * Ends the session; the outbox stays and, on an enrolled tablet, goes on draining. The cache goes, or is locked there: the
+   * next one of its crew finds the unit without a network, and the patient with their PIN.
+   */
   signOut(): Promise<void>;
   stop(): Promise<void>;
+
+  /** What this device keeps of patients cannot be read until somebody shows their PIN. */
+  isLocked(): boolean;
+  /** The vault was opened by a PIN. */
+  unlocked(): Promise<void>;
 
   document<Kind extends DocumentKind>(kind: Kind, id: string): DocumentView<Kind> | undefined;
   documents<Kind extends DocumentKind>(kind: Kind): readonly DocumentView<Kind>[];
@@ -114,7 +131,24 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   const clock = createMeasuredClock(ports.readClock, await readOffset(outboxDatabase));
   const keeper = createClockKeeper(clock, outboxDatabase);
 
+  const request = { baseUrl: options.baseUrl, token: () => signedIn().token, fetch: ports.fetch };
+  const crew = createTabletCrew({
+    tablet: options.tablet,
+    identity,
+    request,
+    onRevoked: () => options.onRevoked?.(),
+  });
+  const vault = await openOwnVault({
+    tablet: options.tablet,
+    owner: crew.ownerOf(signedIn()),
+    device,
+    request,
+    name: options.cacheName === undefined ? undefined : `${options.cacheName}-keys`,
+  });
+  const kept = createKeptFacts(vault.seals);
+
   const outbox = await createOutbox({
+    kept,
     database: outboxDatabase,
     clock,
     random: ports.random,
@@ -132,7 +166,8 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   });
   const own = await openOwnDocuments({
     database: replicaDatabase,
-    owner: ownerOf(signedIn()),
+    owner: crew.ownerOf(signedIn()),
+    seals: vault.seals,
     outbox,
     device,
     org: () => author()?.org,
@@ -144,14 +179,16 @@ export async function createClient(options: ClientOptions): Promise<Client> {
 
   const [link, setLink] = createSignal<LinkState>('offline');
   const [lastHeardAt, setLastHeardAt] = createSignal<Instant>();
-  const request = { baseUrl: options.baseUrl, token: () => signedIn().token, fetch: ports.fetch };
   const connection = createConnection({
     request,
     device,
     replica: own.replica,
     readClock: ports.readClock,
     chance: ports.chance,
-    onLink: (state) => setLink(state),
+    onLink(state) {
+      setLink(state);
+      if (state === 'needs-sign-in') hello?.say();
+    },
     onHeard() {
       const heardMs = Date.parse(lastHeardAt() ?? '') || 0;
       if (Math.abs(now() - heardMs) >= HEARD_RESOLUTION_MS) setLastHeardAt(toInstant(now()));
@@ -162,6 +199,8 @@ export async function createClient(options: ClientOptions): Promise<Client> {
       draining.wake(true);
       holding.tell();
       void cleared.tell();
+      // A client that is stopped meanwhile needs it no more; any other asks again with the next connection.
+      void unlockCache().catch(() => undefined);
     },
     timings: options.timings?.connection,
   });
@@ -182,13 +221,32 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     author,
     now,
     chance: ports.chance,
-    paths: () => (socket.connected ? [connection.push, http] : [http]),
+    carries: crew.carries,
+    paths(who) {
+      if (!isSamePerson(who, author())) return crew.pathsFor(who);
+      return socket.connected ? [connection.push, http] : [http];
+    },
+    kept,
+    onRevoked: () => options.onRevoked?.(),
     onReply: connection.expectHead,
     isLeader: leader.isLeader,
     timings: options.timings?.drain,
   });
   const holding = startHolding({ socket, outbox, unitId: () => unit() ?? signedIn().unitId });
   outbox.listen(holding.tell);
+  const hello = crew.startHello(() => outbox.counts().waiting + outbox.counts().held);
+  /** Opened: what it holds is read, and what it missed is fetched. */
+  async function unlockCache(): Promise<void> {
+    const wasOpen = vault.seals.isOpen();
+    if (!(await vault.unlock())) return;
+    if (!wasOpen) await unlocked();
+    else if (own.replica().isStale()) connection.refill();
+  }
+  async function unlocked(): Promise<void> {
+    await own.reload();
+    await outbox.refresh();
+    if (own.replica().isStale()) connection.refill();
+  }
   const facts = createLiveFacts();
   facts.listen(socket);
   const endWakeUps = ports.watchWakeUps(() => {
@@ -198,13 +256,16 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   connection.start();
 
   async function signIn(next: SignedIn): Promise<void> {
-    const isOther = ownerOf(next) !== ownerOf(signedIn());
+    const isOther = crew.ownerOf(next) !== crew.ownerOf(signedIn());
     // First of all: nothing of the next person may travel on the socket of the last.
     connection.disown();
     identity.set(next);
     if (isOther) {
       facts.clear();
-      await own.changeOwner(ownerOf(next));
+      await vault.changeOwner(crew.ownerOf(next));
+      await own.changeOwner(crew.ownerOf(next));
+    } else if (vault.seals.isOpen()) {
+      await own.reload();
     }
     await rememberSession();
     await outbox.releaseHeld(next);
@@ -217,12 +278,18 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     identity.end();
     connection.stop();
     facts.clear();
-    await own.replica().clear();
+    kept.forget();
+    vault.lock();
+    if (crew.isBadged(signedIn())) {
+      await own.reload();
+      await outbox.refresh();
+    } else await own.replica().clear();
   }
 
   async function stop(): Promise<void> {
     endWakeUps();
     holding.stop();
+    hello?.stop();
     leader.stop();
     connection.stop();
     await draining.stop();
@@ -243,6 +310,8 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     signIn,
     signOut,
     stop,
+    isLocked: () => crew.isBadged(signedIn()) && !vault.seals.isOpen(),
+    unlocked,
     document: own.view.document,
     documents: own.view.documents,
     loaded: own.loaded,

@@ -11,7 +11,7 @@ import { backOffMs } from '../outbox/back-off.ts';
 import type { PushPath } from '../outbox/push-path.ts';
 import type { Replica } from '../store/replica.ts';
 import { nextLink, type LinkEvent, type LinkState } from './link-state.ts';
-import { getSnapshot, type ServerRequest } from './server-request.ts';
+import { getSnapshot, type RequestFailure, type ServerRequest } from './server-request.ts';
 import { createSocketPush, type SyncSocket } from './socket-push.ts';
 import type { Exchange } from './clock-offset.ts';
 
@@ -55,6 +55,8 @@ export interface Connection {
   /** Another sign-in is about to hold: this socket speaks for the old one and must not carry anything more. */
   disown(): void;
   signedIn(): void;
+  /** What the replica holds is not whole: a snapshot, if there is a link. */
+  refill(): void;
   /** An acknowledgement told how far the log reaches. */
   expectHead(place: { epoch: string; head: number }): void;
   stop(): void;
@@ -186,7 +188,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     await resume();
   }
 
-  function fillFailed(failure: 'signed-out' | 'unavailable'): void {
+  function fillFailed(failure: RequestFailure): void {
     if (failure === 'signed-out') {
       signedOut();
       return;
@@ -279,6 +281,9 @@ export function createConnection(deps: ConnectionDeps): Connection {
     signedIn() {
       go('signed-in');
       reconnect();
+    },
+    refill() {
+      if (socket.connected) void fill();
     },
     expectHead({ epoch, head }) {
       const place = deps.replica().place();

@@ -116,7 +116,9 @@ function ownFacts({ outbox, device, org }: DocumentsViewDeps, replica: Replica |
   const unsent = outbox.items().filter((item) => item.state !== 'quarantined' && item.org === org());
   const ahead = outbox
     .recentlySent()
-    .filter((row) => row.org === org() && row.epoch === place?.epoch && row.seq > place.cursor);
+    .filter(
+      (row) => row.org === org() && row.epoch === place?.epoch && row.seq > place.cursor && !row.sealed,
+    );
   return [
     ...unsent.map(({ event, author }) => ({ event, author, device })),
     ...ahead.map(({ event, author, seq }) => ({ event, author, device, seq })),

@@ -3,6 +3,7 @@ import { createSignal } from 'solid-js';
 import type { OutboxCore } from '../outbox/outbox.ts';
 import { keyOf } from '../store/document-states.ts';
 import { openReplica, type Replica } from '../store/replica.ts';
+import type { Seals } from '../store/sealed-documents.ts';
 import type { ReplicaDatabase } from '../store/replica-database.ts';
 import { createDocumentsView, type DocumentsView } from './documents-view.ts';
 
@@ -12,6 +13,8 @@ export interface OwnDocuments {
   loaded(): boolean;
   /** Forgets what the last person saw, and begins anew for `owner` (I9). */
   changeOwner(owner: string): Promise<void>;
+  /** The vault was opened or closed. */
+  reload(): Promise<void>;
 }
 
 export interface OwnDocumentsDeps {
@@ -20,6 +23,7 @@ export interface OwnDocumentsDeps {
   outbox: Pick<OutboxCore, 'items' | 'recentlySent' | 'listen'>;
   device: string;
   org(): string | undefined;
+  seals: Seals;
 }
 
 export async function openOwnDocuments(deps: OwnDocumentsDeps): Promise<OwnDocuments> {
@@ -29,6 +33,7 @@ export async function openOwnDocuments(deps: OwnDocumentsDeps): Promise<OwnDocum
     openReplica({
       database,
       owner,
+      seals: deps.seals,
       onChange(keys) {
         setLoaded(replica.place() !== undefined);
         view.update(keys);
@@ -47,6 +52,7 @@ export async function openOwnDocuments(deps: OwnDocumentsDeps): Promise<OwnDocum
     view,
     loaded,
     replica: () => replica,
+    reload: () => replica.reload(),
     async changeOwner(owner) {
       await replica.clear();
       replica = await open(owner);

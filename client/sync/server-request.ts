@@ -8,8 +8,8 @@ export interface ServerRequest {
   fetch: typeof fetch;
 }
 
-/** `signed-out`: the sign-in no longer holds. `unavailable`: try again. */
-export type RequestFailure = 'signed-out' | 'unavailable';
+/** `signed-out`: the sign-in no longer holds. `unavailable`: try again. `refused`: this server does not give it. */
+export type RequestFailure = 'signed-out' | 'unavailable' | 'refused';
 export type Answer<T> = { ok: true; value: T } | { ok: false; failure: RequestFailure };
 
 const TIMEOUT_MS = 30_000;
@@ -25,6 +25,7 @@ export async function getJson<T>(
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     if (response.status === 401) return { ok: false, failure: 'signed-out' };
+    if ([400, 403, 404].includes(response.status)) return { ok: false, failure: 'refused' };
     if (!response.ok) return { ok: false, failure: 'unavailable' };
     const parsed = schema.safeParse(await response.json());
     return parsed.success ? { ok: true, value: parsed.data } : { ok: false, failure: 'unavailable' };

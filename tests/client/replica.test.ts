@@ -7,6 +7,8 @@ import type { Document } from '../../shared/log/document.ts';
 import type { DeviceEvent } from '../../shared/log/envelope.ts';
 import type { Scope } from '../../shared/rooms/scope.ts';
 import { UNIT_STATUSES } from '../../shared/units/statuses.ts';
+import { openTabletDatabase } from '../../client/store/tablet-database.ts';
+import { openVault } from '../../client/store/vault.ts';
 import { openReplica, type Replica } from '../../client/store/replica.ts';
 import { openReplicaDatabase, readPlace, type ReplicaDatabase } from '../../client/store/replica-database.ts';
 import { chief, fact, townLog, type TestLog } from './support/test-log.ts';
@@ -15,6 +17,7 @@ const DESK: Scope = ['dispatch', 'ops'];
 const CREW: Scope = ['crew', 'unit:M1'];
 const incident = { type: 'Chest pain', address: '1 Main St', priority: 1 };
 
+const seals = await openVault(openTabletDatabase(`keys ${randomUUID()}`), 'demo dora');
 const databases: ReplicaDatabase[] = [];
 afterEach(() => {
   for (const database of databases.splice(0)) database.close();
@@ -26,7 +29,7 @@ async function replicaOn(
 ): Promise<{ replica: Replica; database: ReplicaDatabase; name: string }> {
   const database = openReplicaDatabase(name);
   databases.push(database);
-  return { database, name, replica: await openReplica({ database, owner, onChange: () => {} }) };
+  return { database, name, replica: await openReplica({ database, owner, seals, onChange: () => {} }) };
 }
 
 const sorted = (documents: Iterable<Document>): string =>

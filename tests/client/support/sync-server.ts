@@ -1,4 +1,5 @@
 /** The server's half of the protocol on a real port, over a log in memory, with faults to order. */
+import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
@@ -71,6 +72,12 @@ export async function startSyncServer(
   const app = new Hono();
   const bearer = (header: string | undefined): Principal | undefined =>
     admit(header?.replace('Bearer ', '') ?? '');
+  app.get('/api/v1/cache-key', (context) => {
+    const principal = bearer(context.req.header('authorization'));
+    if (!principal) return context.json({}, 401);
+    const place = `${principal.sub} ${context.req.query('device')}`;
+    return context.json({ key: createHash('sha256').update(place).digest('base64url') });
+  });
   app.post('/api/v1/events', async (context) => {
     const principal = bearer(context.req.header('authorization'));
     if (!principal) return context.json({}, 401);

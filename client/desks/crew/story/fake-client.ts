@@ -186,6 +186,8 @@ export function createFakeClient(): FakeClient {
     signIn: async () => undefined,
     signOut: async () => undefined,
     stop: async () => undefined,
+    isLocked: () => false,
+    unlocked: async () => undefined,
     document,
     documents,
     loaded: () => docs().size > 0,

@@ -1,0 +1,76 @@
+/** The vault of whoever uses this device: a tablet's crew open theirs with the PIN; elsewhere the server has the key. */
+import { z } from 'zod';
+import { canSeal, keyOfServer } from '../store/sealing.ts';
+import type { Seals } from '../store/sealed-documents.ts';
+import { openTabletDatabase, TABLET_NAME } from '../store/tablet-database.ts';
+import type { Tablet } from '../store/tablet.ts';
+import { openVault, type Vault } from '../store/vault.ts';
+import { getJson, type ServerRequest } from './server-request.ts';
+
+export interface OwnVault {
+  seals: Seals;
+  /** Asks the server for the key where it has it. Resolves to whether the vault is open. */
+  unlock(): Promise<boolean>;
+  changeOwner(owner: string): Promise<void>;
+  lock(): void;
+}
+
+export interface OwnVaultDeps {
+  /** An enrolled tablet. */
+  tablet: Tablet | undefined;
+  owner: string;
+  device: string;
+  request: ServerRequest;
+  name?: string | undefined;
+}
+
+const SERVER_COPY = 'server';
+const keySchema = z.object({ key: z.string() });
+
+const isTablets = (owner: string): boolean => owner.startsWith('tablet ');
+
+export async function openOwnVault(deps: OwnVaultDeps): Promise<OwnVault> {
+  const { tablet, device, request, name = TABLET_NAME } = deps;
+  const open = async (owner: string): Promise<Vault> =>
+    isTablets(owner) && tablet ? tablet.vault : openVault(openTabletDatabase(name), owner);
+  let vault = await open(deps.owner);
+
+  async function unlock(): Promise<boolean> {
+    if (vault === tablet?.vault || !canSeal()) return vault.isOpen();
+    if (vault.isOpen() && (await vault.hasCopy(SERVER_COPY))) return true;
+    const asked = vault;
+    const answer = await getJson(
+      request,
+      `/api/v1/cache-key?device=${encodeURIComponent(device)}`,
+      keySchema,
+    );
+    if (asked !== vault) return false;
+    if (!answer.ok) return answer.failure === 'refused' ? beginAnew() : vault.isOpen();
+    const key = await keyOfServer(answer.value.key);
+    if (!vault.isOpen() && !(await vault.unlock(SERVER_COPY, key))) await vault.renew();
+    if (!(await vault.hasCopy(SERVER_COPY))) await vault.addCopy(SERVER_COPY, key);
+    return vault.isOpen();
+  }
+
+  /** A server without keys: what was sealed before is fetched again. */
+  async function beginAnew(): Promise<boolean> {
+    if (!vault.isOpen()) await vault.renew();
+    return vault.isOpen();
+  }
+
+  return {
+    seals: {
+      isOpen: () => vault.isOpen(),
+      seal: (value) => vault.seal(value),
+      open: (sealed) => vault.open(sealed),
+    },
+    unlock,
+    async changeOwner(owner) {
+      const next = await open(owner);
+      // Whoever badged in has just opened the tablet's.
+      if (next !== vault) vault.lock();
+      vault = next;
+    },
+    lock: () => vault.lock(),
+  };
+}
