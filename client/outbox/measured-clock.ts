@@ -45,7 +45,10 @@ export function createMeasuredClock(
       const wallPassedMs = now.wallMs - known.wallMs;
       const passedMs =
         known.monotonicMs === undefined ? Math.max(0, wallPassedMs) : now.monotonicMs - known.monotonicMs;
-      return stepped(known.offset, wallPassedMs - passedMs, passedMs);
+      const found = stepped(known.offset, wallPassedMs - passedMs, passedMs);
+      // Set back while the app was closed: how long it was closed nobody knows, and the doubt is stated.
+      const isUnknown = known.monotonicMs === undefined && wallPassedMs < -SMALLEST_STEP_MS;
+      return isUnknown ? { ...found, uncertaintyMs: found.uncertaintyMs - wallPassedMs } : found;
     },
   };
 }

@@ -27,6 +27,8 @@ export interface StorageCare {
   look(): Promise<void>;
   /** A write failed: for want of room, perhaps. */
   failed(error: unknown): Promise<void>;
+  /** A write went through after all. */
+  saved(): void;
   stop(): void;
 }
 
@@ -38,33 +40,47 @@ const SENT_KEPT_MS = [7 * DAY_MS, DAY_MS];
 
 export function createStorageCare({ database, readRoom, evictMap, now }: StorageCareDeps): StorageCare {
   const [room, setRoom] = createSignal<RoomState>('ample');
-  let making: Promise<void> | undefined;
+  let hasLostMap = false;
+  let making: Promise<boolean> | undefined;
 
-  async function makeRoom(): Promise<void> {
-    const hadMap = await inTime(evictMap(), STEP_TIMEOUT_MS).catch(() => false);
-    for (const keptMs of SENT_KEPT_MS) {
-      if (!(await lowNow())) break;
-      await inTime(dropOldSent(database, toInstant(now()), keptMs), STEP_TIMEOUT_MS).catch(() => undefined);
+  const settle = (work: Promise<unknown>): Promise<unknown> =>
+    inTime(work, STEP_TIMEOUT_MS).catch(() => undefined);
+
+  /** The next thing that can be had again goes; true when there was one worth trying. */
+  async function makeRoom(): Promise<boolean> {
+    if ((await settle(evictMap())) === true) {
+      hasLostMap = true;
+      return true;
     }
-    const isFull = await lowNow();
-    setRoom((before) => (isFull ? 'full' : hadMap || before === 'map-removed' ? 'map-removed' : 'ample'));
+    const before = await database.sent.count();
+    for (const keptMs of SENT_KEPT_MS) {
+      await settle(dropOldSent(database, toInstant(now()), keptMs));
+      if ((await database.sent.count()) < before) return true;
+    }
+    return false;
   }
 
-  async function lowNow(): Promise<boolean> {
-    const now = await readRoom();
-    return now !== undefined && isLow(now);
-  }
-
-  const once = (): Promise<void> => {
+  const once = (): Promise<boolean> => {
     making ??= makeRoom().finally(() => {
       making = undefined;
     });
     return making;
   };
 
+  async function lowNow(): Promise<boolean> {
+    const left = await readRoom();
+    return left !== undefined && isLow(left);
+  }
+
+  const fits = (): void => void setRoom(hasLostMap ? 'map-removed' : 'ample');
+
   async function look(): Promise<void> {
-    if (await lowNow()) await once();
-    else setRoom((before) => (before === 'full' ? 'ample' : before));
+    while (await lowNow()) {
+      if (await once()) continue;
+      setRoom('full');
+      return;
+    }
+    fits();
   }
 
   const timer = setInterval(() => void look().catch(() => undefined), LOOK_EVERY_MS);
@@ -72,10 +88,13 @@ export function createStorageCare({ database, readRoom, evictMap, now }: Storage
     room,
     look,
     async failed(error) {
-      if (!isQuotaError(error)) return look();
-      await once();
-      // The browser refused, whatever it says there is left: other programs can fill a disk too.
-      setRoom((before) => (before === 'ample' ? 'full' : before));
+      // What the browser says is left need not be true: other programs can fill a disk, and Chromium no longer tells.
+      if (!isQuotaError(error)) return;
+      if (await once()) fits();
+      else setRoom('full');
+    },
+    saved() {
+      if (room() === 'full') fits();
     },
     stop: () => clearInterval(timer),
   };

@@ -158,6 +158,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     onCaptureFailure: care.failed,
     onSaved(facts) {
       canary?.write({ device, lane: facts.at(-1)?.lane ?? 0 });
+      care.saved();
     },
     onWake(reason) {
       draining.wake(reason !== 'enqueue');
@@ -249,7 +250,8 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   }
   const facts = createLiveFacts();
   facts.listen(socket);
-  const endWakeUps = ports.watchWakeUps(() => {
+  const endWakeUps = ports.watchWakeUps((reason) => {
+    if (reason === 'clock-jump') keeper.rekeep();
     connection.check();
     draining.wake(true);
   });

@@ -8,14 +8,23 @@ import { bestSample, sampleOf, withSample, type Exchange, type OffsetSample } fr
 export interface ClockKeeper {
   offset(): ClockOffset | undefined;
   take(exchange: Exchange): void;
+  /** The wall clock was set: what is on disk for the next start must hold for the new setting. */
+  rekeep(): void;
 }
 
 export function createClockKeeper(clock: MeasuredClock, database: OutboxDatabase): ClockKeeper {
   const [offset, setOffset] = createSignal(clock.offset());
   let samples: OffsetSample[] = [];
   let used: OffsetSample | undefined;
+  // Losing one costs nothing: the next connection makes another.
+  const keep = (found: ClockOffset, measuredAtMs: number): void =>
+    void writeOffset(database, { ...found, measuredAtMs }).catch(() => undefined);
   return {
     offset,
+    rekeep() {
+      const stepped = clock.offset();
+      if (stepped) keep(stepped, clock.read().wallMs);
+    },
     take(exchange) {
       const sample = sampleOf(exchange);
       if (!sample) return;
@@ -26,8 +35,7 @@ export function createClockKeeper(clock: MeasuredClock, database: OutboxDatabase
       const { ms, uncertaintyMs } = best;
       clock.measured({ ms, uncertaintyMs });
       setOffset({ ms, uncertaintyMs });
-      // Losing a measurement costs nothing: the next connection makes another.
-      writeOffset(database, { ms, uncertaintyMs, measuredAtMs: best.at.wallMs }).catch(() => undefined);
+      keep({ ms, uncertaintyMs }, best.at.wallMs);
     },
   };
 }

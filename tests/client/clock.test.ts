@@ -67,6 +67,15 @@ describe('clock offset (F2)', () => {
     expect(offset?.uncertaintyMs).toBeCloseTo(23);
   });
 
+  test('a clock set back while the app was closed: what is not known is said', () => {
+    const tablet = machine();
+    const stored = { ms: 500, uncertaintyMs: 20, measuredAtMs: T0 + 7_200_000 };
+    const clock = createMeasuredClock(tablet.read, stored);
+    expect(clock.offset()).toEqual({ ms: 500 + 7_200_000, uncertaintyMs: 20 + 7_200_000 });
+    const before = createMeasuredClock(tablet.read, { ...stored, measuredAtMs: T0 - 1_000 });
+    expect(before.offset()?.uncertaintyMs).toBeLessThan(21);
+  });
+
   test('running ahead may be a sleep or a clock set forward: the offset stays and the doubt is stated', () => {
     const tablet = machine();
     const clock = createMeasuredClock(tablet.read, undefined);

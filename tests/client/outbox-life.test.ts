@@ -162,6 +162,7 @@ describe('room', () => {
       database: box.database,
       readRoom: async () => ({ usedBytes: 0, quotaBytes: freeBytes.value }),
       async evictMap() {
+        if (evicted.length) return false;
         evicted.push('map');
         return true;
       },
@@ -185,29 +186,35 @@ describe('room', () => {
     const free = { value: 1_000 };
     const evicted: string[] = [];
     const { box, care } = await cared(free, evicted);
-    const full = new DOMException('full', 'QuotaExceededError');
     await care.look();
     expect([evicted, care.room()]).toEqual([['map'], 'full']);
     expect(await box.database.sent.count(), 'of the last day').toBe(1);
     expect(statuses(box)).toEqual(['available']);
     expect(await box.database.items.count(), 'I2: facts never go').toBe(1);
-    free.value = 1e9;
-    await care.look();
-    expect(care.room()).toBe('ample');
-    await care.failed(full);
+    care.saved();
     expect(care.room(), 'the map was the price').toBe('map-removed');
     care.stop();
   });
 
-  test('acknowledged facts stay when the map made room enough', async () => {
-    const free = { value: 1_000 };
+  test('refused for want of room whatever the browser says is left: one thing goes for each refusal', async () => {
     const evicted: string[] = [];
-    const { box, care } = await cared(free, evicted);
-    const looking = care.look();
-    free.value = 1e9;
-    await looking;
-    expect(care.room()).toBe('map-removed');
-    expect(await box.database.sent.count()).toBe(3);
+    const { box, care } = await cared({ value: 1e9 }, evicted);
+    const full = { name: 'AbortError', inner: new DOMException('full', 'QuotaExceededError') };
+    await care.look();
+    await care.failed(new Error('something else'));
+    expect([evicted, care.room()]).toEqual([[], 'ample']);
+    const steps: unknown[] = [];
+    for (let refusals = 0; refusals < 4; refusals += 1) {
+      await care.failed(full);
+      steps.push([evicted.length, await box.database.sent.count(), care.room()]);
+    }
+    expect(steps).toEqual([
+      [1, 3, 'map-removed'],
+      [1, 2, 'map-removed'],
+      [1, 1, 'map-removed'],
+      [1, 1, 'full'],
+    ]);
+    expect(await box.database.items.count(), 'I2').toBe(1);
     care.stop();
   });
 });

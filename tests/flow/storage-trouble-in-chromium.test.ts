@@ -1,0 +1,146 @@
+/** A tablet whose storage fills up or is emptied, in a real browser: nothing that was called saved is lost in silence. */
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { signIn } from '../support/crew-page.ts';
+import { startTablets, tile, type Tablet, type Tablets } from '../support/tablets.ts';
+
+let tablets: Tablets;
+let admin: string;
+const open: Tablet[] = [];
+
+beforeAll(async () => {
+  tablets = await startTablets(['Q1', 'C1', 'C2', 'C3']);
+  admin = await tablets.server.token('admin');
+}, 180_000);
+afterEach(async () => {
+  tablets.proxy.set('pass');
+  for (const { context } of open.splice(0)) await context.close();
+});
+afterAll(() => tablets?.stop());
+
+async function onDuty(unitId: string): Promise<Tablet> {
+  const tablet = await tablets.onDuty(unitId);
+  open.push(tablet);
+  return tablet;
+}
+
+const word = ({ page }: Tablet, text: string | RegExp) =>
+  page.locator('.crew-strip-word').filter({ hasText: text });
+
+interface Audited {
+  actor: string;
+  subject: string;
+  detail: { recorded: number; inLog: number };
+}
+async function incidents(): Promise<Audited[]> {
+  const answer = await tablets.server.get('/api/v1/audit?action=device:storage-cleared', admin);
+  return ((await answer.json()) as { entries: Audited[] }).entries;
+}
+
+/** As Chromium refuses a write for want of room. Its quota override binds caches and files, and leaves IndexedDB alone. */
+function refuseFacts(): void {
+  const add = IDBObjectStore.prototype.add;
+  IDBObjectStore.prototype.add = function (...row) {
+    if (this.name === 'items') throw new DOMException('Quota exceeded.', 'QuotaExceededError');
+    return add.apply(this, row);
+  };
+}
+
+test('I2, I18: with the quota used up a press says "not yet saved", the map makes way, and the press outlives the page', async () => {
+  const tablet = await onDuty('Q1');
+  const { page, cdp } = tablet;
+  await page.evaluate(async () => {
+    const cache = await caches.open('readback-map');
+    await cache.put('/map/tile', new Response(new Uint8Array(200_000)));
+  });
+  tablets.proxy.set('drop');
+  await tablet.press('en_route');
+  const origin = tablets.proxy.url;
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+  await page.evaluate(refuseFacts);
+  const fromMs = Date.now();
+  await tile(page, 'on_scene').click();
+  await word(tablet, 'Not yet saved: On scene').waitFor();
+  const toMs = Date.now();
+  const banner = page.locator('.rb-banner');
+  await banner.filter({ hasText: 'storage is full' }).waitFor({ timeout: 15_000 });
+  expect(await page.evaluate(() => caches.has('readback-map'))).toBe(false);
+  await banner.filter({ hasText: 'kept in reserve' }).waitFor({ timeout: 15_000 });
+  expect(await page.evaluate(journalled), 'files were refused too').toHaveLength(1);
+
+  // Started anew with room again: what was kept in reserve is in the outbox, in its place.
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin });
+  await banner.getByRole('button', { name: 'Restart the app' }).click();
+  await page.locator('.crew-strip-custody').filter({ hasText: '2 waiting' }).waitFor();
+  tablet.pressed.push({ status: 'on_scene', fromMs, toMs });
+  await tablet.press('at_patient');
+  tablets.proxy.set('pass');
+  const facts = await tablets.expectAll(tablet);
+  expect(facts.map(({ lane }) => lane)).toEqual(facts.map(({ lane }) => lane).toSorted((a, b) => a - b));
+  expect(await page.evaluate(journalled)).toEqual([]);
+}, 90_000);
+
+const journalled = (): string[] =>
+  Object.keys(localStorage).filter((key) => key.startsWith('readback-journal'));
+
+test('I2, I10: databases cleared under an open page: what was unsent is put back, and lanes go on', async () => {
+  const tablet = await onDuty('C1');
+  await tablet.page.locator('.rb-link-badge[data-state="live"]').waitFor();
+  tablets.proxy.set('drop');
+  await tablet.press('en_route');
+  await tablet.press('on_scene');
+  await tablet.cdp.send('Storage.clearDataForOrigin', {
+    origin: tablets.proxy.url,
+    storageTypes: 'indexeddb',
+  });
+  const fromMs = Date.now();
+  await tile(tablet.page, 'at_patient').click();
+  await tablet.page
+    .locator('.crew-strip-custody')
+    .filter({ hasText: '3 waiting' })
+    .waitFor({ timeout: 15_000 });
+  tablet.pressed.push({ status: 'at_patient', fromMs, toMs: Date.now() });
+  tablets.proxy.set('pass');
+  const facts = await tablets.expectAll(tablet);
+  const lanes = facts.map(({ lane }) => lane);
+  expect(new Set(lanes).size).toBe(lanes.length);
+  expect(new Set(facts.map(({ device }) => device)).size).toBe(1);
+}, 60_000);
+
+test('I2: databases cleared while the app was closed: said on the screen with what is gone, and written down; a new device goes on', async () => {
+  const tablet = await onDuty('C2');
+  await tablet.page.locator('.rb-link-badge[data-state="live"]').waitFor();
+  tablets.proxy.set('drop');
+  await tablet.press('en_route');
+  const outside = await tablet.context.newPage();
+  await tablet.page.close();
+  const cdp = await tablet.context.newCDPSession(outside);
+  await cdp.send('Storage.clearDataForOrigin', {
+    origin: tablets.proxy.url,
+    storageTypes: 'indexeddb,cache_storage,file_systems',
+  });
+  tablets.proxy.set('pass');
+  await outside.goto(`${tablets.proxy.url}/crew`);
+  const banner = outside.locator('.rb-banner').filter({ hasText: 'storage was cleared' });
+  await banner.filter({ hasText: /1 is gone\. Check your times with dispatch/ }).waitFor();
+  const [incident] = await incidents();
+  expect(incident?.detail.recorded).toBe(Number(incident?.detail.inLog) + 1);
+  await banner.getByRole('button', { name: 'Understood' }).click();
+  await banner.waitFor({ state: 'detached' });
+  await outside.reload();
+  await outside.locator('.crew-take, .crew-cab').first().waitFor();
+  expect(await banner.count()).toBe(0);
+}, 60_000);
+
+test('I2: everything cleared, the sign-in too: the person is asked whether the device they used before was this one', async () => {
+  const tablet = await onDuty('C3');
+  const before = (await incidents()).length;
+  const outside = await tablet.context.newPage();
+  await tablet.page.close();
+  const cdp = await tablet.context.newCDPSession(outside);
+  await cdp.send('Storage.clearDataForOrigin', { origin: tablets.proxy.url, storageTypes: 'all' });
+  await signIn(outside, tablets.proxy.url, { username: tablet.username, password: 'a long enough word' });
+  const banner = outside.locator('.rb-banner').filter({ hasText: 'Was it this tablet?' });
+  await banner.getByRole('button', { name: 'Yes, this tablet' }).click();
+  await outside.locator('.rb-banner').filter({ hasText: 'The server has everything' }).waitFor();
+  expect(await incidents()).toHaveLength(before + 1);
+}, 60_000);
