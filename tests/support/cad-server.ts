@@ -28,6 +28,13 @@ export interface CadServer {
 }
 
 export interface CadOptions {
+  /** 0: any. */
+  port?: number;
+  /** What was written down before. */
+  told?: readonly Told[];
+  onConnected?(): void;
+  /** Writes down each message before anything else happens to it. */
+  onTold?(told: Told): void;
   token?: string | undefined;
   /** Answers each message. The predecessor's does not. */
   acknowledges?: boolean | ((told: Told) => unknown);
@@ -61,9 +68,17 @@ export async function startCad(options: CadOptions = {}): Promise<CadServer> {
   const lines = new Set<NetSocket>();
   let io: Server | undefined;
   let http: HttpServer | undefined;
-  let port = 0;
+  let port = options.port ?? 0;
+
+  function store(each: Told): void {
+    const { id } = each.payload;
+    told.push(each);
+    // The first of each stays: what its order is judged by.
+    if (typeof id === 'string' && !stored.has(id)) stored.set(id, each);
+  }
 
   function listenTo(socket: Socket): void {
+    options.onConnected?.();
     if (token !== undefined) {
       socket.on('fastapi:authenticate', (given: { token?: string }) => {
         if (!answersSignIn) return;
@@ -77,8 +92,8 @@ export async function startCad(options: CadOptions = {}): Promise<CadServer> {
     for (const name of HEARD) {
       socket.on(name, (payload: Record<string, unknown>, answer?: (said: unknown) => void) => {
         const each: Told = { name, payload };
-        told.push(each);
-        if (typeof payload['id'] === 'string') stored.set(payload['id'], each);
+        options.onTold?.(each);
+        store(each);
         if (passesOn) passOn(each);
         const { acknowledges } = options;
         const said = typeof acknowledges === 'function' ? acknowledges(each) : { ok: true };
@@ -113,6 +128,7 @@ export async function startCad(options: CadOptions = {}): Promise<CadServer> {
     port = (http.address() as AddressInfo).port;
   }
 
+  for (const each of options.told ?? []) store(each);
   await start();
   return {
     url: `http://127.0.0.1:${port}`,

@@ -72,6 +72,23 @@ export async function dialCad(options: DialOptions): Promise<CadLink> {
 }
 
 function linkOver(socket: Socket, closed: AbortSignal): CadLink {
+  let asking: Promise<boolean> | undefined;
+  let nextAsking: Promise<boolean> | undefined;
+  const ask = (waitMs: number): Promise<boolean> => {
+    asking = isRead(socket, closed, waitMs).finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
+  /** A question on its way was asked before this caller's messages; whoever comes meanwhile shares the next one. */
+  const askAfter = (waitMs: number): Promise<boolean> => {
+    if (!asking) return ask(waitMs);
+    nextAsking ??= asking.then(() => {
+      nextAsking = undefined;
+      return ask(waitMs);
+    });
+    return nextAsking;
+  };
   return {
     closed,
     emit(name, payload, onAck) {
@@ -81,7 +98,7 @@ function linkOver(socket: Socket, closed: AbortSignal): CadLink {
       else socket.emit(name, payload);
     },
     emitLatest: (name, payload) => void socket.volatile.emit(name, payload),
-    isRead: (waitMs) => isRead(socket, closed, waitMs),
+    isRead: askAfter,
     close: () => void socket.disconnect(),
   };
 }

@@ -1,8 +1,13 @@
 /** The names of the CAD bridge's events: seven to the CAD, eight from it (contract 5, A1, A2). */
+import type { LogEvent } from '../../../shared/log/envelope.ts';
 import { STATUS_FACTS } from '../../../shared/units/status-facts.ts';
 
 /** What the relay calls itself as a device; what came in under this name never goes out again. */
 export const CAD_DEVICE = 'cad-relay';
+
+/** What the CAD told us, it knows: sending it back would go round for ever. */
+export const isFromCad = ({ source, device }: Pick<LogEvent, 'source' | 'device'>): boolean =>
+  source === 'cad' || device === CAD_DEVICE;
 
 export const OUTBOUND_NAMES = [
   'assignment:sent',

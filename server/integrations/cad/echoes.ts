@@ -40,27 +40,37 @@ export function createEchoes(now: () => number): Echoes {
     expected.delete(key);
   }
 
+  function forgetStale(waiting: Expected[]): void {
+    const since = now() - EXPECTED_MS;
+    const fresh = waiting.findIndex(({ atMs }) => atMs >= since);
+    waiting.splice(0, fresh === -1 ? waiting.length : fresh);
+  }
+
   return {
     expect(name, payload, onEcho) {
       const key = signature(name, payload);
       const waiting = expected.get(key) ?? [];
       // Put in again, so that the map stays in the order of the last sending.
       expected.delete(key);
-      expected.set(key, [...waiting, { atMs: now(), onEcho }]);
+      expected.set(key, waiting);
+      waiting.push({ atMs: now(), onEcho });
       size += 1;
       while (size > MOST) forgetOldest();
     },
     take(name, payload) {
       const key = signature(name, payload);
-      const since = now() - EXPECTED_MS;
-      const all = expected.get(key) ?? [];
-      const fresh = all.filter(({ atMs }) => atMs >= since);
+      const waiting = expected.get(key);
+      if (!waiting) return false;
+      const before = waiting.length;
+      forgetStale(waiting);
       // What somebody waits for goes before what is left of an earlier line.
-      const first = fresh.find(({ onEcho }) => onEcho) ?? fresh[0];
-      const rest = fresh.filter((each) => each !== first);
-      size -= all.length - rest.length;
-      if (rest.length) expected.set(key, rest);
-      else expected.delete(key);
+      const place = Math.max(
+        0,
+        waiting.findIndex(({ onEcho }) => onEcho),
+      );
+      const [first] = waiting.splice(place, 1);
+      size -= before - waiting.length;
+      if (waiting.length === 0) expected.delete(key);
       first?.onEcho?.();
       return first !== undefined;
     },

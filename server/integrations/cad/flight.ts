@@ -24,8 +24,15 @@ export interface FlightOptions {
   link: CadLink;
   echoes: Echoes;
   habits: Habits;
+  /** Of the connection: while anything comes back nothing is overdue, for a CAD answers in turn. */
+  pulse: Pulse;
   /** How long silence lasts before it means something. */
   patience?: Partial<Patience>;
+}
+
+/** When the CAD last answered anything, on the monotonic clock. */
+export interface Pulse {
+  lastMs: number;
 }
 
 export interface Patience {
@@ -42,35 +49,22 @@ export interface Patience {
 const PATIENCE: Patience = { acknowledgedMs: 5_000, confirmedMs: 500, unknownMs: 1_000, readMs: 10_000 };
 
 /**
- * Emits the messages in their order and waits until each is with the CAD, or it is plain that it will not be.
- * `taken` stays undefined when the line ended first, or a CAD that acknowledges did not.
+ * Emits the messages at once and in their order, and resolves when each is with the CAD, or it is plain that it will not
+ * be. `taken` stays undefined when the line ended first, or a CAD that acknowledges did not. Several flights may be on
+ * their way over one line.
  */
 export async function fly(messages: readonly Outgoing[], options: FlightOptions): Promise<Landed[]> {
-  const { link, habits, echoes } = options;
+  const { link, habits, pulse } = options;
   const patience = { ...PATIENCE, ...options.patience };
-  const landed: Landed[] = messages.map((message) => ({ message, taken: undefined }));
-  const progress = createProgress(link.closed);
-  for (const each of landed) {
-    const { name, payload } = each.message;
-    const settle = (taken: Taken) => {
-      if (each.taken === 'acknowledged') return;
-      each.taken = taken;
-      learn(habits, name, taken);
-      progress.made();
-    };
-    echoes.expect(ANNOUNCED_AS[name], payload, () => settle('confirmed'));
-    link.emit(name, payload, (answer) => {
-      const refusal = refusalIn(answer);
-      if (refusal !== undefined) each.refusal = refusal;
-      settle('acknowledged');
-    });
+  const sinceMs = performance.now();
+  const { landed, allTaken } = emitAll(messages, options);
+  for (;;) {
+    const silent = landed.filter(({ taken }) => !taken);
+    const quietMs = Math.max(0, ...silent.map(({ message }) => waitFor(habits.get(message.name), patience)));
+    const leftMs = Math.max(sinceMs, pulse.lastMs) + quietMs - performance.now();
+    if (silent.length === 0 || link.closed.aborted || leftMs <= 0) break;
+    await within(allTaken, leftMs);
   }
-  const waits = (habit: Taken | undefined) => () =>
-    landed.some(({ taken, message }) => !taken && habits.get(message.name) === habit);
-  await progress.until(waits('acknowledged'), patience.acknowledgedMs);
-  await progress.until(waits('confirmed'), patience.confirmedMs);
-  await progress.until(waits(undefined), patience.unknownMs);
-  progress.end();
   const silent = landed.filter(({ taken }) => !taken);
   if (silent.length > 0 && (await link.isRead(patience.readMs))) {
     for (const each of silent) {
@@ -84,43 +78,63 @@ export async function fly(messages: readonly Outgoing[], options: FlightOptions)
   return landed;
 }
 
+function waitFor(habit: Taken | undefined, { acknowledgedMs, confirmedMs, unknownMs }: Patience): number {
+  if (habit === undefined) return unknownMs;
+  // Of one that never answers there is nothing to wait for.
+  return { acknowledged: acknowledgedMs, confirmed: confirmedMs, sent: 0 }[habit];
+}
+
+interface Emitted {
+  landed: Landed[];
+  /** Resolves when each was taken, or the line has ended. */
+  allTaken: Promise<void>;
+}
+
+function emitAll(messages: readonly Outgoing[], { link, habits, echoes, pulse }: FlightOptions): Emitted {
+  const landed: Landed[] = messages.map((message) => ({ message, taken: undefined }));
+  const { promise: allTaken, resolve } = Promise.withResolvers<void>();
+  let open = landed.length;
+  const end = () => {
+    // The line outlives the flight by far; a listener left on it for each would add up.
+    link.closed.removeEventListener('abort', end);
+    resolve();
+  };
+  link.closed.addEventListener('abort', end);
+  for (const each of landed) {
+    const { name, payload } = each.message;
+    const settle = (taken: Taken) => {
+      pulse.lastMs = performance.now();
+      if (each.taken === 'acknowledged') return;
+      if (!each.taken) open -= 1;
+      each.taken = taken;
+      learn(habits, name, taken);
+      if (open === 0) end();
+    };
+    echoes.expect(ANNOUNCED_AS[name], payload, () => settle('confirmed'));
+    link.emit(name, payload, (answer) => {
+      const refusal = refusalIn(answer);
+      if (refusal !== undefined) each.refusal = refusal;
+      settle('acknowledged');
+    });
+  }
+  if (open === 0 || link.closed.aborted) end();
+  return { landed, allTaken };
+}
+
+/** Until it is done, or the time is over. */
+async function within(done: Promise<void>, ms: number): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([done, over]);
+  clearTimeout(timer);
+}
+
 const RANK: readonly Taken[] = ['sent', 'confirmed', 'acknowledged'];
 
 /** A CAD that once showed more is held to that. */
 function learn(habits: Habits, name: OutboundName, taken: Taken): void {
   const before = habits.get(name);
   if (!before || RANK.indexOf(taken) > RANK.indexOf(before)) habits.set(name, taken);
-}
-
-interface Progress {
-  made(): void;
-  end(): void;
-  /** Waits while `isWaiting`, as long as something happens at least every `quietMs` and the line holds. */
-  until(isWaiting: () => boolean, quietMs: number): Promise<void>;
-}
-
-function createProgress(closed: AbortSignal): Progress {
-  let step = Promise.withResolvers<boolean>();
-  const stop = () => step.resolve(false);
-  closed.addEventListener('abort', stop, { once: true });
-  return {
-    made() {
-      step.resolve(true);
-    },
-    // The line outlives the page by far; a listener left on it for each page would add up.
-    end() {
-      closed.removeEventListener('abort', stop);
-    },
-    async until(isWaiting, quietMs) {
-      while (!closed.aborted && isWaiting()) {
-        step = Promise.withResolvers<boolean>();
-        const timer = setTimeout(stop, quietMs);
-        const moved = await step.promise;
-        clearTimeout(timer);
-        if (!moved) return;
-      }
-    },
-  };
 }
 
 /** A CAD that acknowledges may say no: `{ok: false}`, `{success: false}` or `{error}`. */

@@ -13,37 +13,78 @@ import { toInstant } from '../../../shared/time.ts';
 import type { TransportCompleted } from '../../../shared/transports/events.ts';
 import type { Point } from '../../../shared/units/events.ts';
 import { statusFactOf } from '../../../shared/units/status-facts.ts';
-import { CAD_DEVICE, type OutboundName } from './cad-names.ts';
-import { spellField, spellIncidentStatus, spellSpeed, spellUnitStatus, type Spelling } from './spelling.ts';
+import { isFromCad, type OutboundName } from './cad-names.ts';
+import { hashedUuid } from './inbound-identity.ts';
+import type { Milestone } from './milestones.ts';
+import {
+  spellField,
+  spellIncidentStatus,
+  spellMilestone,
+  spellSpeed,
+  spellUnitStatus,
+  type Spelling,
+} from './spelling.ts';
 
 export type Payload = Record<string, unknown>;
 
 /** One message to the CAD, made from one event of the log. */
 export interface Outgoing {
+  /** Of the event. */
   seq: number;
+  /** Of the event, or its own where it is not the first one made from it. */
   id: string;
-  /** Of the event in the log. */
-  type: string;
+  /** Of the event, unless this only follows from it. */
+  type?: string;
   name: OutboundName;
   payload: Payload;
 }
 
-/** What the CAD told us, it knows: sending it back would go round for ever. */
-export const isFromCad = ({ source, device }: Pick<LogEvent, 'source' | 'device'>): boolean =>
-  source === 'cad' || device === CAD_DEVICE;
-
 /**
- * The message an event becomes, or undefined when the CAD is not told of it. `id` and `seq` go along, so that a CAD
- * that keeps them can tell a message sent again from a new one.
+ * The messages an event becomes; none when the CAD is not told of it. `id` and `seq` go along, so that a CAD that keeps
+ * them can tell a message sent again from a new one. `milestone`: the time of the incident the event also is.
  */
-export function toOutgoing(event: LogEvent, spelling: Spelling): Outgoing | undefined {
-  if (isFromCad(event)) return undefined;
-  const told = payloadOf(event, spelling);
-  if (!told) return undefined;
-  const { seq, id, occurredAt } = event;
-  const payload = withoutUndefined({ ...told.payload, id, seq, occurredAt });
-  return { seq, id, type: event.type, name: told.name, payload };
+export function toOutgoing(event: LogEvent, spelling: Spelling, milestone?: Milestone): Outgoing[] {
+  const told = isFromCad(event) ? undefined : payloadOf(event, spelling);
+  if (!told) return [];
+  const { seq, id, type, occurredAt } = event;
+  const message: Outgoing = {
+    seq,
+    id,
+    type,
+    name: told.name,
+    payload: withoutUndefined({ ...told.payload, id, seq, occurredAt }),
+  };
+  const time = milestone && milestoneMessage(event, milestone, spelling);
+  return time ? [message, time] : [message];
 }
+
+/** Undefined where that CAD has no place for it. */
+function milestoneMessage(
+  event: LogEvent,
+  { name, at }: Milestone,
+  spelling: Spelling,
+): Outgoing | undefined {
+  const field = spellMilestone(name, spelling);
+  if (field === undefined) return undefined;
+  const { seq, incidentId, unitId } = event;
+  const id = hashedUuid([event.id, 'incident:timestamp']);
+  const location = statusFactOf(event)?.data.location;
+  const payload = withoutUndefined({
+    incidentId,
+    unitId,
+    field,
+    timestamp: at,
+    location: location && geoPoint(location),
+    source: howStamped(event),
+    id,
+    seq,
+    occurredAt: at,
+  });
+  return { seq, id, name: 'incident:timestamp', payload };
+}
+
+const howStamped = ({ source }: LogEvent): 'manual' | 'auto' =>
+  source === 'manual' || source === 'dispatch' ? 'manual' : 'auto';
 
 interface Told {
   name: OutboundName;
@@ -83,17 +124,15 @@ function assignment({ unitId, incidentId, occurredAt, data }: LogEvent<Assignmen
   return { name: 'assignment:sent', payload };
 }
 
-function stamped(
-  { incidentId, unitId, data, source }: LogEvent<IncidentTimestamp>,
-  spelling: Spelling,
-): Told {
+function stamped(event: LogEvent<IncidentTimestamp>, spelling: Spelling): Told {
+  const { incidentId, unitId, data } = event;
   const payload = {
     incidentId,
     unitId,
     field: spellField(data.field, spelling),
     timestamp: data.timestamp,
     location: data.location && geoPoint(data.location),
-    source: data.source ?? (source === 'manual' || source === 'dispatch' ? 'manual' : 'auto'),
+    source: data.source ?? howStamped(event),
   };
   return { name: 'incident:timestamp', payload };
 }

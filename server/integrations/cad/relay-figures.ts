@@ -23,7 +23,8 @@ export interface RelayCounts {
 
 export interface RelayFigures {
   counts: RelayCounts;
-  connected(): void;
+  /** `dialMs`: from dialling until the CAD took us. */
+  connected(dialMs: number): void;
   dropped(): void;
   attempted(error?: string): void;
   landed(landed: readonly Landed[], tookMs: number): void;
@@ -33,6 +34,8 @@ export interface RelayFigures {
 export interface RelayReport {
   connected: boolean;
   lastConnection: string | null;
+  /** How long the last connection took to make. */
+  connectMs: number | null;
   /** Since the last connection. */
   attempts: number;
   lastError: string | null;
@@ -57,6 +60,7 @@ export function createRelayFigures(now: () => number): RelayFigures {
   let upMs = 0;
   let upSinceMs: number | undefined;
   let lastConnectionMs: number | undefined;
+  let connectMs: number | null = null;
   let attempts = 0;
   let lastError: string | null = null;
 
@@ -64,7 +68,8 @@ export function createRelayFigures(now: () => number): RelayFigures {
 
   return {
     counts,
-    connected() {
+    connected(dialMs) {
+      connectMs = Math.round(dialMs);
       upSinceMs = lastConnectionMs = now();
       counts.connections += 1;
       attempts = 0;
@@ -90,6 +95,7 @@ export function createRelayFigures(now: () => number): RelayFigures {
     read: () => ({
       connected: upSinceMs !== undefined,
       lastConnection: lastConnectionMs === undefined ? null : toInstant(lastConnectionMs),
+      connectMs,
       attempts,
       lastError,
       uptimeSeconds: Math.floor(openMs() / 1000),

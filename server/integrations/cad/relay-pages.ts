@@ -1,13 +1,20 @@
-/** One page of the log to the CAD: read, sent in order, and then, never before, the cursor moved past what the CAD has. */
-import { readEvents, type LoggedEvent } from '../../log/read.ts';
+/**
+ * The log to the CAD, page by page: read, sent in order, and then, never before, the cursor moved past what the CAD has.
+ * A few pages are on the line at a time, so that neither the line nor the database waits for the other.
+ */
+import type { LoggedEvent } from '../../log/read.ts';
 import type { Database } from '../../store/database.ts';
 import type { CadLink } from './cad-link.ts';
 import type { Echoes } from './echoes.ts';
-import { fly, type Habits, type Landed, type Patience } from './flight.ts';
-import { isFromCad, toOutgoing, type Outgoing } from './outgoing.ts';
+import { isFromCad } from './cad-names.ts';
+import { fly, type Habits, type Landed, type Patience, type Pulse } from './flight.ts';
+import type { Outgoing } from './outgoing.ts';
+import { createReadPage } from './page-messages.ts';
+import { runPipeline, type Flying, type PipelineEnd } from './pipeline.ts';
 import { keepRefusedMessage, moveCursor, type Holder } from './relay-cursor.ts';
 import type { RelayFigures } from './relay-figures.ts';
 import type { Spelling } from './spelling.ts';
+import type { TakenEvent } from './taken-runs.ts';
 
 export interface RelayPagesDeps extends Holder {
   database: Database;
@@ -18,26 +25,46 @@ export interface RelayPagesDeps extends Holder {
   patience?: Partial<Patience>;
 }
 
-export interface PageToSend {
+export interface ToSend {
   link: CadLink;
   habits: Habits;
   spelling: Spelling;
   /** The cursor. */
   after: number;
+  /** The cursor moved. */
+  onMoved(to: number): void;
 }
 
-export interface SentPage {
-  /** The cursor now. */
-  to: number;
-  /** Whether there may be more; undefined: some of this page is left and better tried a moment later. */
-  more: boolean | undefined;
-  /** Another process has the relay by now. */
-  isLost: boolean;
+export interface RelayPagesDeps extends Holder {
+  database: Database;
+  figures: RelayFigures;
+  echoes: Echoes;
+  /** Unix milliseconds. */
+  now(): number;
+  patience?: Partial<Patience>;
 }
+
+export interface ToSend {
+  link: CadLink;
+  habits: Habits;
+  spelling: Spelling;
+  /** The cursor. */
+  after: number;
+  /** The cursor moved. */
+  onMoved(to: number): void;
+}
+
+/**
+ * `done`: the CAD has all there is. `stuck`: some is left and better tried a moment later. `lost`: another process has
+ * the relay by now.
+ */
+export type SendingEnd = 'done' | 'stuck' | 'lost';
 
 export interface RelayPages {
+  /** There may be something new in the log. */
+  wake(): void;
   /** Rejects when the log could not be read or the cursor not be moved; what the CAD took is remembered all the same. */
-  send(page: PageToSend): Promise<SentPage>;
+  send(toSend: ToSend): Promise<PipelineEnd>;
 }
 
 const PAGE = 500;
@@ -46,23 +73,26 @@ const MOST_TRIES = 3;
 
 export function createRelayPages(deps: RelayPagesDeps): RelayPages {
   const { database, org, figures, echoes, patience = {} } = deps;
-  /** Taken by the CAD and still past the cursor: not sent again while this process lives. */
-  const ahead = new Map<number, Landed>();
-  /** Past the cursor and emitted before, perhaps over a line that broke. */
-  const emitted = new Set<number>();
+  const readPage = createReadPage(database, org, PAGE);
+  /** By id: taken by the CAD and still past the cursor: not sent again while this process lives. */
+  const ahead = new Map<string, Landed>();
+  /** Past the cursor and emitted before, perhaps over a line that broke; with their `seq`. */
+  const emitted = new Map<string, number>();
   /** How often a message was read by a CAD that acknowledges, and was not acknowledged. */
-  const unanswered = new Map<number, number>();
+  const unanswered = new Map<string, number>();
+  let news = Promise.withResolvers<void>();
 
-  async function emit(messages: readonly Outgoing[], { link, habits }: PageToSend): Promise<Landed[]> {
+  async function emit(messages: readonly Outgoing[], toSend: ToSend, pulse: Pulse): Promise<Landed[]> {
+    const { link, habits } = toSend;
     const startedMs = deps.now();
-    for (const { seq } of messages) {
+    for (const { id, seq } of messages) {
       figures.counts.emitted += 1;
-      if (emitted.has(seq)) figures.counts.resent += 1;
-      emitted.add(seq);
+      if (emitted.has(id)) figures.counts.resent += 1;
+      emitted.set(id, seq);
     }
-    const landed = await fly(messages, { link, echoes, habits, patience });
+    const landed = await fly(messages, { link, echoes, habits, pulse, patience });
     if (!link.closed.aborted) landed.forEach(giveUp);
-    for (const each of landed) if (each.taken) ahead.set(each.message.seq, each);
+    for (const each of landed) if (each.taken) ahead.set(each.message.id, each);
     figures.landed(landed, deps.now() - startedMs);
     return landed;
   }
@@ -70,57 +100,74 @@ export function createRelayPages(deps: RelayPagesDeps): RelayPages {
   /** With the line alive, what is still unanswered after several tries is set aside with its reason. */
   function giveUp(each: Landed): void {
     if (each.taken) return;
-    const { seq } = each.message;
-    const times = (unanswered.get(seq) ?? 0) + 1;
-    unanswered.set(seq, times);
+    const { id } = each.message;
+    const times = (unanswered.get(id) ?? 0) + 1;
+    unanswered.set(id, times);
     if (times < MOST_TRIES) return;
     each.taken = 'sent';
     each.refusal = 'no answer';
   }
 
   /** False when another process has the relay by now. */
-  async function move(to: number, habits: Habits): Promise<boolean> {
+  async function move(to: number, { habits, onMoved }: ToSend): Promise<boolean> {
     const past = [...ahead.values()]
       .filter(({ message }) => message.seq <= to)
       .sort((a, b) => a.message.seq - b.message.seq);
     const refused = past.flatMap(({ message, refusal }) =>
       refusal === undefined ? [] : [{ message, reason: refusal }],
     );
-    const events = past.map(({ message, taken = 'sent', refusal }) => ({
-      seq: message.seq,
-      type: message.type,
-      how: refusal === undefined ? taken : ('refused' as const),
-    }));
     const isMoved = await database.withOrg(org, async (trx) => {
       for (const each of refused) await keepRefusedMessage(trx, org, each);
-      return moveCursor(trx, deps, { seq: to, taken: Object.fromEntries(habits), events });
+      return moveCursor(trx, deps, {
+        seq: to,
+        taken: Object.fromEntries(habits),
+        events: past.flatMap(takenEvent),
+      });
     });
     if (!isMoved) return false;
     figures.counts.failed += refused.length;
-    for (const seq of ahead.keys()) if (seq <= to) ahead.delete(seq);
-    for (const seq of emitted) if (seq <= to) emitted.delete(seq);
-    for (const seq of unanswered.keys()) if (seq <= to) unanswered.delete(seq);
+    for (const { message } of past) {
+      ahead.delete(message.id);
+      unanswered.delete(message.id);
+      emitted.delete(message.id);
+    }
+    onMoved(to);
     return true;
   }
 
+  /** Reads a page and emits it. Undefined when the log ends here. */
+  async function launch(after: number, toSend: ToSend, pulse: Pulse): Promise<Flying | undefined> {
+    news = Promise.withResolvers();
+    const { logged, messages } = await readPage(after, toSend.spelling);
+    const to = logged.at(-1)?.event.seq;
+    if (to === undefined) return undefined;
+    joinNewUnits(toSend.link, logged);
+    const fresh = messages.filter(({ id }) => !ahead.has(id));
+    const landed = emit(fresh, toSend, pulse).then((all) => {
+      const stuck = all.find(({ taken }) => !taken);
+      return stuck ? stuck.message.seq - 1 : to;
+    });
+    return { to, landed };
+  }
+
   return {
-    async send(page) {
-      const { after, link, habits, spelling } = page;
-      const logged = await database.withOrg(org, (trx) => readEvents(trx, org, { after, limit: PAGE }));
-      const last = logged.at(-1)?.event.seq;
-      if (last === undefined) return { to: after, more: false, isLost: false };
-      joinNewUnits(link, logged);
-      const messages = logged
-        .flatMap(({ event }) => toOutgoing(event, spelling) ?? [])
-        .filter(({ seq }) => !ahead.has(seq));
-      const landed = await emit(messages, page);
-      const stuck = landed.find(({ taken }) => !taken)?.message.seq;
-      const to = stuck === undefined ? last : stuck - 1;
-      if (to > after && !(await move(to, habits))) return { to: after, more: undefined, isLost: true };
-      const more = stuck === undefined ? logged.length === PAGE : undefined;
-      return { to, more, isLost: false };
+    wake: () => news.resolve(),
+    send(toSend) {
+      const pulse: Pulse = { lastMs: 0 };
+      return runPipeline({
+        after: toSend.after,
+        launch: (after) => launch(after, toSend, pulse),
+        move: (to) => move(to, toSend),
+        news: () => news.promise,
+        isClosed: () => toSend.link.closed.aborted,
+      });
     },
   };
+}
+
+function takenEvent({ message, taken = 'sent', refusal }: Landed): TakenEvent[] {
+  const { seq, type } = message;
+  return type === undefined ? [] : [{ seq, type, how: refusal === undefined ? taken : 'refused' }];
 }
 
 function joinNewUnits(link: CadLink, logged: readonly LoggedEvent[]): void {

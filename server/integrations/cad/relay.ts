@@ -93,6 +93,7 @@ export function createRelay(options: RelayOptions): Relay {
 
   /** One connection from its beginning to its end; whether there was one worth the name. */
   async function connect(): Promise<boolean> {
+    const dialledMs = options.now();
     try {
       link = await dialCad({ ...options, tokenInHandshake, timeoutMs: DIAL_TIMEOUT_MS });
     } catch (error) {
@@ -103,7 +104,7 @@ export function createRelay(options: RelayOptions): Relay {
     }
     if (lifetime.signal.aborted) link.close();
     const sinceMs = options.now();
-    figures.connected();
+    figures.connected(sinceMs - dialledMs);
     logger.info({ org }, 'connected to the CAD');
     try {
       await serve(link);
@@ -136,8 +137,8 @@ export function createRelay(options: RelayOptions): Relay {
     open.closed.addEventListener('abort', wakeUp, { once: true });
     const keeping = keep(open);
     while (!open.closed.aborted && !lifetime.signal.aborted) {
-      const more = await relayPage(open, habits, settings).catch(noteFailure);
-      if (!more && !open.closed.aborted) await bell.wait(POLL_MS, more === undefined ? 'reconnect' : 'wake');
+      const end = await sendAll(open, habits, settings).catch(noteFailure);
+      if (!open.closed.aborted) await bell.wait(POLL_MS, end === 'done' ? 'wake' : 'reconnect');
     }
     open.close();
     await keeping;
@@ -156,24 +157,23 @@ export function createRelay(options: RelayOptions): Relay {
     }
   }
 
-  /** Whether there may be more to send; undefined when it is better to wait a moment. */
-  async function relayPage(
+  /** Undefined when it is better to wait a moment. */
+  async function sendAll(
     open: CadLink,
     habits: Habits,
     { spelling }: RelaySettings,
-  ): Promise<boolean | undefined> {
+  ): Promise<'done' | undefined> {
     if (held === undefined) return undefined;
-    const page = await pages.send({ link: open, habits, spelling, after: held });
-    if (page.isLost) {
+    const onMoved = (to: number) => {
+      held = Math.max(to, held ?? 0);
+      options.onMoved(to);
+    };
+    const end = await pages.send({ link: open, habits, spelling, after: held, onMoved });
+    if (end === 'lost') {
       held = undefined;
       open.close();
-      return undefined;
     }
-    if (page.to > held) {
-      held = page.to;
-      options.onMoved(held);
-    }
-    return page.more;
+    return end === 'done' ? end : undefined;
   }
 
   async function noteFailure(error: unknown): Promise<undefined> {
@@ -197,7 +197,10 @@ export function createRelay(options: RelayOptions): Relay {
 
   const running = runForEver();
   return {
-    wake: () => bell.ring(),
+    wake() {
+      bell.ring();
+      pages.wake();
+    },
     reconnect() {
       link?.close();
       bell.ring('reconnect');

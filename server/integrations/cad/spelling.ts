@@ -42,6 +42,10 @@ export function spellField(field: string, spelling: Spelling): string {
   return (name && COLUMNS[name]) ?? field;
 }
 
+/** That CAD writes the name into a column: a time it has no column for it is not told. */
+export const spellMilestone = (name: ETime, spelling: Spelling): string | undefined =>
+  spelling === 'readback' ? name : COLUMNS[name];
+
 const KMH_PER_MS = 3.6;
 
 /** Kilometres per hour to metres per second. */

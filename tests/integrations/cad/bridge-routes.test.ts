@@ -236,6 +236,7 @@ describe('A3: what they do', () => {
         'assignment:sent',
         'unit:status',
         'incident:timestamp',
+        'incident:timestamp',
         'incident:status',
         'transport:completed',
       ]);

@@ -56,10 +56,11 @@ describe('A1: to the CAD', () => {
       'assignment:sent',
       'unit:status',
       'incident:timestamp',
+      'incident:timestamp',
       'incident:status',
       'transport:completed',
     ]);
-    const [sent, status, stamped, incident, transport] = cad.told.map(({ payload }) => payload);
+    const [sent, status, , stamped, incident, transport] = cad.told.map(({ payload }) => payload);
     expect(sent).toMatchObject({
       unitId: 'M1',
       incidentId: 'I1',
@@ -94,6 +95,7 @@ describe('A1: to the CAD', () => {
       }),
     ]);
     await drained(fixture);
+    // The press is that time as well; somebody recorded the time itself, and the CAD is told it once.
     expect(fixture.cad.told.map(({ payload }) => payload['status'] ?? payload['field'])).toEqual([
       'AT_FACILITY',
       'time_at_facility',
