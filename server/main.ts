@@ -17,6 +17,7 @@ import { createDebugRoutes } from './http/debug-routes.ts';
 import { createDocsRoutes } from './http/docs-routes.ts';
 import { createHealthRoutes } from './http/health-routes.ts';
 import { listen, portOf } from './http/listen.ts';
+import { createMessageRoutes } from './http/message-routes.ts';
 import { createMetricsRoutes } from './http/metrics-routes.ts';
 import { countByRole, openSockets } from './http/open-sockets.ts';
 import { rateLimit } from './http/rate-limit.ts';
@@ -276,6 +277,7 @@ export async function startServer(
   api.use('*', rateLimit({ limits: rateLimits, onLimited: metrics.rateLimited }));
   api.route('/', createEventRoutes({ database, ingest, storePositions }));
   api.route('/', createViewRoutes({ database, livePositions }));
+  api.route('/', createMessageRoutes({ database }));
   api.route('/', createTrackRoutes({ database }));
   api.route('/', createAuditRoutes({ database }));
   const health = createHealthRoutes({

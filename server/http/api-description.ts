@@ -6,11 +6,13 @@ import { webhookApi } from '../integrations/billing/webhook-api.ts';
 import { bridgeApi } from '../integrations/cad/bridge-api.ts';
 import type { RouteDescription } from '../observability/route-description.ts';
 import { eventApi } from '../sync/event-api.ts';
+import { messageApi } from './message-api.ts';
 import { viewApi } from './view-api.ts';
 
 export const API: readonly RouteDescription[] = [
   ...eventApi,
   ...viewApi,
+  ...messageApi,
   ...billingApi,
   ...webhookApi,
   ...bridgeApi,

@@ -24,29 +24,60 @@ export interface PastMessage {
 export interface HistoryPage {
   messages: PastMessage[];
   isMore: boolean;
+  /** Where the next page begins, when there is more: `before` of the next request. */
+  before?: number;
+}
+
+export interface HistoryRequest {
+  channelId: string;
+  /** Below this place in the log. */
+  before?: number | undefined;
+  limit?: number | undefined;
+  /** Only messages that say this, in any letter case, as they read now. */
+  text?: string | undefined;
 }
 
 export const DEFAULT_HISTORY = 50;
 
-/** `before`: below this place in the log. Who may ask is the caller's to check. */
+/** Who may ask is the caller's to check. A page of a search may hold fewer than it could: what was edited away is left out. */
 export async function readHistory(
   trx: Transaction<Schema>,
   org: string,
-  { channelId, before, limit = DEFAULT_HISTORY }: { channelId: string; before?: number; limit?: number },
+  { channelId, before, limit = DEFAULT_HISTORY, text }: HistoryRequest,
 ): Promise<HistoryPage> {
   const rows = await trx
     .selectFrom('events')
     .selectAll()
     .where('org', '=', org)
     .where('type', '=', 'message:send')
-    .where(sql<boolean>`data->>'channelId' = ${channelId}`)
+    .where('channel_id', '=', channelId)
     .$if(before !== undefined, (query) => query.where('seq', '<', before ?? 0))
+    .$if(text !== undefined, (query) => query.where(everSaid(channelId, text ?? '')))
     .orderBy('seq', 'desc')
     .limit(limit + 1)
     .execute();
   const sent = rows.slice(0, limit).map(rowToEvent) as LogEvent<MessageSend>[];
   const changes = await readChanges(trx, org, { channelId, sent });
-  return { messages: sent.map((event) => changed(toMessage(event), changes)), isMore: rows.length > limit };
+  const messages = sent.map((event) => changed(toMessage(event), changes));
+  const isMore = rows.length > limit;
+  const last = sent.at(-1);
+  return {
+    messages: text === undefined ? messages : messages.filter((message) => says(message, text)),
+    isMore,
+    ...(isMore && last ? { before: last.seq } : {}),
+  };
+}
+
+const says = (message: PastMessage, text: string): boolean =>
+  message.text?.toLowerCase().includes(text.toLowerCase()) === true;
+
+/** Said so when it was sent, or in one of its edits. */
+function everSaid(channelId: string, text: string) {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  return sql<boolean>`(events.data->>'text' ilike ${pattern} or exists (
+    select 1 from events edit
+    where edit.org = events.org and edit.type = 'message:edited' and edit.channel_id = ${channelId}
+      and edit.data->>'messageId' = events.id::text and edit.data->>'text' ilike ${pattern}))`;
 }
 
 async function readChanges(
@@ -62,7 +93,7 @@ async function readChanges(
     .where('org', '=', org)
     .where('seq', '>', oldest.seq)
     .where('type', 'in', ['message:edited', 'message:deleted'])
-    .where(sql<boolean>`data->>'channelId' = ${channelId}`)
+    .where('channel_id', '=', channelId)
     .where(
       sql<string>`data->>'messageId'`,
       'in',

@@ -1,6 +1,7 @@
-/** Keeping the conversation of an incident to those who are on it (C5, I9). */
+/** The conversation of an incident: opened when somebody is sent, and kept to those who are on it (C1, C5, I9). */
 import type { Transaction } from 'kysely';
 import { incidentMembers, membersDrift } from '../../shared/messaging/incident-channel.ts';
+import type { IncidentState } from '../../shared/incidents/state.ts';
 import { incidentChannelId, type ChannelState } from '../../shared/messaging/state.ts';
 import type { LogEvent } from '../../shared/log/envelope.ts';
 import type { FollowUp } from '../incidents/follow-up-fact.ts';
@@ -19,14 +20,24 @@ export async function memberFollowUps(
     moved.people.map(({ incidentId }) => ({ kind: 'channel', id: incidentChannelId(incidentId) })),
   );
   const channels = new Map(documents.map(({ id, state }) => [id, state as ChannelState]));
-  return moved.people.flatMap(({ incidentId, incident, transports }) => {
+  return moved.people.flatMap(({ incidentId, incident, transports }): FollowUp[] => {
     const channelId = incidentChannelId(incidentId);
     const channel = channels.get(channelId);
     const cause = moved.causes.get(incidentId);
-    if (channel?.about !== 'incident' || !cause) return [];
-    const drift = membersDrift(channelId, channel, incidentMembers(incident, transports));
-    if (!drift) return [];
+    if (!cause) return [];
     const { occurredAt: at, seq } = cause;
-    return [{ type: 'channel:members', data: drift, incidentId, at, cause: [channelId, seq] }];
+    const members = incidentMembers(incident, transports);
+    if (!channel) {
+      if (!hasSomebody(incident)) return [];
+      const data = { channelId, about: 'incident', members };
+      return [{ type: 'channel:opened', data, incidentId, at, cause: [channelId] }];
+    }
+    if (channel.about !== 'incident') return [];
+    const drift = membersDrift(channelId, channel, members);
+    if (!drift) return [];
+    return [{ type: 'channel:members', data: { ...drift }, incidentId, at, cause: [channelId, seq] }];
   });
 }
+
+/** Dispatch alone has nobody to talk to. */
+const hasSomebody = ({ units }: IncidentState): boolean => Object.values(units).some(({ done }) => !done);

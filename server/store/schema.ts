@@ -70,6 +70,9 @@ export interface EventsTable {
   flags: Generated<string[]>;
   rooms: Generated<string[]>;
   moves: ColumnType<unknown, string | null | undefined, never>;
+  /** Made by the database from `data`. */
+  channel_id: ColumnType<string | null, never, never>;
+  hospital_id: ColumnType<string | null, never, never>;
   /** Of the body as submitted: the same id with another hash is refused. */
   hash: Buffer;
 }

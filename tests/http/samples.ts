@@ -52,6 +52,10 @@ export async function startSamples(server: TestServer): Promise<Samples> {
     { unitId: 'M1', fixes: [0, 1, 2].map((at) => ({ at: minute(at), lat: 37.7, lon: -122.4, altitude: 3 })) },
     crew,
   );
+  await server.push(await server.token('dispatcher'), [
+    event('channel:opened', { data: { channelId: 'C1', about: 'group', members: ['dispatch', 'unit:M1'] } }),
+    event('message:send', { data: { channelId: 'C1', text: 'Gate code 12' } }),
+  ]);
   const newWebhook = () =>
     call('/api/v1/webhooks', { url: NOT_A_PARTNER, types: ['transport.completed'] }, admin);
   const webhook = await newWebhook();
@@ -115,6 +119,11 @@ export async function startSamples(server: TestServer): Promise<Samples> {
         device: { uniqueId: '860000000000001', name: 'M1' },
       },
     }),
+    'get /api/v1/channels/{id}/messages': () => ({
+      path: '/api/v1/channels/C1/messages?q=code',
+      headers: dispatcher,
+    }),
+    'get /api/v1/unread': () => ({ path: '/api/v1/unread', headers: crew }),
     'get /api/v1/incidents/{id}/timeline': () => ({
       path: '/api/v1/incidents/I1/timeline',
       headers: dispatcher,

@@ -31,14 +31,13 @@ async function stateOf(kind: string, id: string): Promise<Record<string, unknown
 const membersOf = async (id: string) => Object.keys((await stateOf('channel', id))['members'] ?? {}).sort();
 
 describe('C5: an incident and its people', () => {
-  it('the conversation follows units and destination', async () => {
-    const opened = {
-      channelId: 'incident-I1',
+  it('C1: the conversation is opened by itself when somebody is sent, and follows units and destination', async () => {
+    await expect.poll(() => membersOf('incident-I1'), SOON).toEqual(['dispatch', 'unit:M1']);
+    expect(await stateOf('channel', 'incident-I1')).toMatchObject({
       about: 'incident',
-      members: ['dispatch', 'unit:M1'],
       incidentId: 'I1',
-    };
-    expect(await desk.say('channel:opened', opened)).toMatchObject({ ok: true });
+      openedBy: 'rules',
+    });
     await desk.say('assignment:sent', { assignmentId: 'A2', unitId: 'M2', incidentId: 'I1', incident });
     await expect.poll(() => membersOf('incident-I1'), SOON).toEqual(['dispatch', 'unit:M1', 'unit:M2']);
     const destination = { hospitalId: 'H1' };

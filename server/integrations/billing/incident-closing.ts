@@ -33,7 +33,14 @@ export async function closingEvents(
   return closingsIn(rows.map(rowToEvent)).filter(({ event }) => wanted.has(event.seq));
 }
 
-const MAY_CLOSE = new Set(['incident:status', 'unit:status', 'assignment:cancelled', 'assignment:declined']);
+const MAY_CLOSE = new Set([
+  'incident:status',
+  'incident:status:changed',
+  'unit:status',
+  'asset:status:changed',
+  'assignment:cancelled',
+  'assignment:declined',
+]);
 
 function closingsIn(history: readonly LogEvent[]): Closing[] {
   const states = new Map<string, IncidentState>();

@@ -8,8 +8,10 @@ import { recordIn } from '../../billing/record-of.ts';
 import { transportHistory } from '../../billing/transport-at.ts';
 import { readHead } from '../../log/read.ts';
 import type { Schema } from '../../store/schema.ts';
+import { statusFactOf } from '../../../shared/units/status-facts.ts';
+import { hospitalWords } from './hospital-status.ts';
 import { closingEvents } from './incident-closing.ts';
-import { messageBody, recordBody } from './message-body.ts';
+import { fittingBody, recordBody } from './message-body.ts';
 import type { WebhookMessage, WebhookType } from './webhook-types.ts';
 
 /** Messages of these events that anybody subscribed to, in log order. */
@@ -26,7 +28,13 @@ export async function messagesOf(
     ? await transportMessages(context)
     : [];
   const closings = wanted('incident.closed') ? await incidentClosings(context) : [];
-  return [...transports, ...closings, ...events.flatMap((event) => plainMessages(context, event))]
+  const hospitals = wanted('hospital.status') ? await hospitalMessages(context) : [];
+  return [
+    ...transports,
+    ...closings,
+    ...hospitals,
+    ...events.flatMap((event) => plainMessages(context, event)),
+  ]
     .filter(({ type }) => types.has(type))
     .sort((a, b) => a.seq - b.seq);
 }
@@ -83,11 +91,28 @@ async function incidentClosings({ trx, org, epoch, events }: Context): Promise<W
   });
 }
 
+async function hospitalMessages({ trx, org, epoch, events }: Context): Promise<WebhookMessage[]> {
+  const words = await hospitalWords(trx, org, events);
+  return words.map(({ event, state }) =>
+    plainMessage(event, 'hospital.status', `hospital:${state.hospitalId}`, {
+      ...common(org, epoch, event),
+      ...state,
+      changed: event.type,
+    }),
+  );
+}
+
 function plainMessages({ org, epoch }: Context, event: LogEvent): WebhookMessage[] {
   const { type, unitId, incidentId, data } = event;
   const facts = { ...common(org, epoch, event), ...data };
-  if (type === 'unit:status' && unitId !== undefined) {
-    const body = { ...facts, unitId, ...(incidentId === undefined ? {} : { incidentId }) };
+  const status = statusFactOf(event);
+  if (status && unitId !== undefined) {
+    const body = {
+      ...facts,
+      status: status.data.status,
+      unitId,
+      ...(incidentId === undefined ? {} : { incidentId }),
+    };
     return [plainMessage(event, 'unit.status', `unit:${unitId}`, body)];
   }
   if (type === 'incident:created' && incidentId !== undefined) {
@@ -105,12 +130,17 @@ const common = (organization: string, epoch: string, { seq, occurredAt, source }
 });
 
 /** One event can say several things; the id tells them apart, so that a partner does not take the second for a repeat. */
-function plainMessage(event: LogEvent, type: WebhookType, key: string, data: object): WebhookMessage {
+function plainMessage(
+  event: LogEvent,
+  type: WebhookType,
+  key: string,
+  data: Record<string, unknown>,
+): WebhookMessage {
   return {
     messageId: `${event.id}_v1_${type.replaceAll('.', '_')}`,
     type,
     key,
     seq: event.seq,
-    body: messageBody(type, event.occurredAt, data),
+    body: fittingBody(type, event.occurredAt, data),
   };
 }
