@@ -13,6 +13,7 @@ const CLASS_BY_TYPE: Record<string, number> = {
   'incident:note': MESSAGE,
   'message:send': MESSAGE,
   'message:read': MESSAGE,
+  'unit:location:gap': MESSAGE,
 };
 
 /**

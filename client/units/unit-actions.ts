@@ -1,7 +1,7 @@
 /** What a person does with a unit. Each resolves when the fact is saved on this device, not when it is sent. */
 import type { DeviceEvent, Source } from '../../shared/log/envelope.ts';
 import type { Instant } from '../../shared/time.ts';
-import type { CrewMember, Point, UnitOdometer } from '../../shared/units/events.ts';
+import type { CrewMember, LocationGapReason, Point, UnitOdometer } from '../../shared/units/events.ts';
 import type { UnitStatus } from '../../shared/units/statuses.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 
@@ -78,3 +78,14 @@ export const stampTime = (
   { unitId, incidentId, field, timestamp, source }: TimeStamp,
 ): Promise<DeviceEvent> =>
   outbox.record({ type: 'incident:timestamp', unitId, incidentId, source, data: { field, timestamp } });
+
+export interface GapReport {
+  unitId: string;
+  /** By the server's clock. */
+  from: Instant;
+  to: Instant;
+  reason: LocationGapReason;
+}
+
+export const reportGap = (outbox: Outbox, { unitId, ...gap }: GapReport): Promise<DeviceEvent> =>
+  outbox.record({ type: 'unit:location:gap', unitId, source: 'gps', data: { ...gap } });

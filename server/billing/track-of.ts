@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely';
 import type { GpsMileage } from '../../shared/billing/loaded-miles.ts';
 import type { GpsFix } from '../../shared/geo.ts';
 import { trackMileage } from '../../shared/mileage.ts';
+import { mergeTracks } from '../../shared/track-merge.ts';
 import type { TransportState } from '../../shared/transports/state.ts';
 import type { Schema } from '../store/schema.ts';
 
@@ -25,10 +26,10 @@ export async function gpsMileageOf(
     .orderBy('at')
     .execute();
   const tracks = Map.groupBy(rows, ({ source }) => source).values();
-  const measured = [...tracks].map((track) => trackMileage(track.map(rowToFix), { from, to }));
-  // Two receivers in one vehicle are never added up: the one with the fewest holes speaks.
-  const [best] = measured.sort((a, b) => b.coveragePercent - a.coveragePercent || b.usedFixes - a.usedFixes);
-  return best && { metres: best.metres, coveragePercent: best.coveragePercent, gapMetres: best.gapMetres };
+  const merged = mergeTracks([...tracks].map((track) => track.map(rowToFix)));
+  if (merged.length === 0) return undefined;
+  const { metres, coveragePercent, gapMetres } = trackMileage(merged, { from, to });
+  return { metres, coveragePercent, gapMetres };
 }
 
 interface PositionRow {

@@ -5,6 +5,7 @@ import { instantSchema } from '../../shared/log/envelope.ts';
 import { hasRole } from '../../shared/rooms/principal.ts';
 import { refuse } from '../../shared/rooms/refusal.ts';
 import { toUnixMs } from '../../shared/time.ts';
+import type { UnitState } from '../../shared/units/state.ts';
 import { writeAudit } from '../auth/audit-trail.ts';
 import { readDocuments } from '../log/read.ts';
 import { badRequest, issueText, notFound, refusalResponse } from '../observability/problem.ts';
@@ -60,6 +61,8 @@ async function trackFor(context: Context<PrincipalEnv>, database: Database): Pro
       return refusalResponse(refuse('too-large', `More than ${MAX_TRACK_POINTS} fixes; ask for less time.`));
     const detail = { from, to, fixes: track.points.length };
     await writeAudit(trx, org, { actor: sub, action: 'track:read', subject: `unit:${unitId}`, detail });
-    return { unitId, from, to, track };
+    const { locationGaps = [] } = unit.state as UnitState;
+    const gaps = locationGaps.filter((gap) => gap.to >= from && gap.from <= to);
+    return { unitId, from, to, track, gaps };
   });
 }

@@ -1,4 +1,5 @@
 /** Coalesced position frames: per organization at most five a second, the latest fix of each unit (contract 4). */
+import { toUnixMs } from '../../shared/time.ts';
 import type { PositionsFrame, UnitPosition } from '../../shared/protocol/feed.ts';
 
 export interface LivePositions {
@@ -28,7 +29,7 @@ export function createLivePositions(send: (org: string, frame: PositionsFrame) =
       for (const position of positions) {
         const known = latest.get(org)?.get(position.unitId);
         // A dead zone drains old fixes late; they complete the track and do not move the unit back.
-        if (known && known.at >= position.at) continue;
+        if (known && (known.at >= position.at || isRougher(position, known))) continue;
         put(latest, org, position);
         put(pending, org, position);
       }
@@ -41,6 +42,15 @@ export function createLivePositions(send: (org: string, frame: PositionsFrame) =
     },
   };
 }
+
+/** As long as a good fix is fresh, a much rougher one of another receiver does not move the unit (F14). */
+const FRESH_MS = 15_000;
+const MUCH_ROUGHER = 3;
+
+const isRougher = (position: UnitPosition, known: UnitPosition): boolean =>
+  position.source !== known.source &&
+  toUnixMs(position.at) - toUnixMs(known.at) < FRESH_MS &&
+  (position.accuracy ?? 0) > MUCH_ROUGHER * (known.accuracy ?? Infinity);
 
 function put(map: Map<string, Map<string, UnitPosition>>, org: string, position: UnitPosition): void {
   const units = map.get(org) ?? new Map<string, UnitPosition>();

@@ -1,6 +1,7 @@
 /** A track as GeoJSON (RFC 7946) and as GPX 1.1. */
 import { z } from 'zod';
 import { toUnixMs } from '../../shared/time.ts';
+import type { LocationGap } from '../../shared/units/events.ts';
 import type { Track, TrackPoint } from './track.ts';
 
 const positionSchema = z.array(z.number()).min(2).max(3);
@@ -15,6 +16,10 @@ export const trackFeatureSchema = z.object({
     coordTimes: z.array(z.string()),
     source: z.string().exactOptional(),
     sources: z.record(z.string(), z.int()),
+    /** Share of the time asked for in which fixes came without a gap. */
+    coveragePercent: z.number().min(0).max(100),
+    /** Why there were none, as its tablet said. */
+    gaps: z.array(z.object({ from: z.string(), to: z.string(), reason: z.string() })),
   }),
   /** A single fix makes no line; none makes no geometry. */
   geometry: z
@@ -31,10 +36,11 @@ export interface TrackOf {
   from: string;
   to: string;
   track: Track;
+  gaps: readonly LocationGap[];
 }
 
-export function toGeoJson({ unitId, from, to, track }: TrackOf): TrackFeature {
-  const { source, sources, points } = track;
+export function toGeoJson({ unitId, from, to, track, gaps }: TrackOf): TrackFeature {
+  const { source, sources, points, coveragePercent } = track;
   return {
     type: 'Feature',
     properties: {
@@ -44,6 +50,8 @@ export function toGeoJson({ unitId, from, to, track }: TrackOf): TrackFeature {
       coordTimes: points.map(({ at }) => at),
       ...(source === undefined ? {} : { source }),
       sources,
+      coveragePercent,
+      gaps: [...gaps],
     },
     geometry: geometryOf(points.map(coordinatesOf)),
   };

@@ -1,5 +1,6 @@
 /** Where a unit was between two moments: one source's fixes in order, with when each was taken. */
 import type { Transaction } from 'kysely';
+import { trackMileage } from '../../shared/mileage.ts';
 import type { Schema } from '../store/schema.ts';
 
 export interface TrackPoint {
@@ -16,6 +17,8 @@ export interface Track {
   /** Fixes of every receiver in this time. */
   sources: Record<string, number>;
   points: TrackPoint[];
+  /** Share of the time asked for in which its fixes came without a gap, 0 to 100 (F14). */
+  coveragePercent: number;
 }
 
 export interface TrackRange {
@@ -52,13 +55,20 @@ export async function readTrack(
   const sources = Object.fromEntries(counts.map(({ source, fixes }) => [source, Number(fixes)]));
   const source = range.source ?? counts[0]?.source;
   const count = source === undefined ? 0 : (sources[source] ?? 0);
-  if (source === undefined || count === 0) return { sources, points: [] };
+  if (source === undefined || count === 0) return { sources, points: [], coveragePercent: 0 };
   if (count > MAX_TRACK_POINTS) return undefined;
   const rows = await within
-    .select(['at', 'lat', 'lon', 'altitude'])
+    .select(['at', 'lat', 'lon', 'altitude', 'accuracy'])
     .where('source', '=', source)
     .orderBy('at')
     .execute();
-  const points = rows.map(({ altitude, ...row }) => (altitude === null ? row : { ...row, altitude }));
-  return { source, sources, points };
+  const points = rows.map(({ at, lat, lon, altitude }) => ({
+    at,
+    lat,
+    lon,
+    ...(altitude === null ? {} : { altitude }),
+  }));
+  const fixes = rows.map(({ accuracy, ...row }) => ({ ...row, accuracy: accuracy ?? undefined }));
+  const { coveragePercent } = trackMileage(fixes, { from, to });
+  return { source, sources, points, coveragePercent };
 }

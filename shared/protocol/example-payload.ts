@@ -40,6 +40,7 @@ const KNOWN_OF: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'incident:status:changed': { status: 'on_scene' },
   'incident:updated': { location: undefined },
   'incident:timestamp': { location: undefined },
+  'unit:location:gap': { from: '2026-01-05T12:00:00Z', to: '2026-01-05T12:05:00Z', reason: 'asleep' },
   'task:assigned': { assignee: 'dispatch' },
   'patient:careteam': { add: ['M1'] },
   'presence:set': { status: 'busy' },

@@ -138,6 +138,7 @@ const PLACES = new Map<string, Place>(
     'unit:status': everywhere,
     'unit:crew': everywhere,
     'unit:odometer': everywhere,
+    'unit:location:gap': everywhere,
     'unit:device': everywhere,
     'unit:checklist': everywhere,
     'unit:location': everywhere,

@@ -1,6 +1,7 @@
 /** Facts about units. Wire names of the contract; data beside the ids that stand at the top of the envelope. */
 import { z } from 'zod';
 import { deviceIdSchema } from '../log/envelope.ts';
+import { instantSchema } from '../log/envelope.ts';
 import { parseUnitStatus } from './statuses.ts';
 
 export const pointSchema = z.object({
@@ -57,6 +58,9 @@ export const crewMemberSchema = z.object({
   role: z.string().max(60).exactOptional(),
 });
 
+export const LOCATION_GAP_REASONS = ['app-closed', 'asleep', 'in-background', 'denied', 'no-fix'] as const;
+export type LocationGapReason = (typeof LOCATION_GAP_REASONS)[number];
+
 export const unitEvents = {
   'unit:registered': z.object({
     callSign: z.string().min(1).max(50),
@@ -76,6 +80,12 @@ export const unitEvents = {
     location: locationSchema.exactOptional(),
   }),
   'unit:crew': z.object({ crew: z.array(crewMemberSchema).max(12) }),
+  /** For so long the tablet had no place to tell, and why (F14). */
+  'unit:location:gap': z.object({
+    from: instantSchema,
+    to: instantSchema,
+    reason: z.enum(LOCATION_GAP_REASONS),
+  }),
   'unit:odometer': z.object({
     reading: odometerReadingSchema,
     /** eResponse.20 at scene, eResponse.21 at destination, .19 start, .22 back in service. */
@@ -97,6 +107,7 @@ export type UnitRegistered = z.output<(typeof unitEvents)['unit:registered']>;
 export type UnitStatusData = z.output<(typeof unitEvents)['unit:status']>;
 export type AssetStatusData = z.output<(typeof unitEvents)['asset:status:changed']>;
 export type UnitCrew = z.output<(typeof unitEvents)['unit:crew']>;
+export type LocationGap = z.output<(typeof unitEvents)['unit:location:gap']>;
 export type UnitOdometer = z.output<(typeof unitEvents)['unit:odometer']>;
 export type UnitDevice = z.output<(typeof unitEvents)['unit:device']>;
 export type UnitChecklist = z.output<(typeof unitEvents)['unit:checklist']>;

@@ -80,6 +80,7 @@ export const unitRules: Record<string, Rule> = {
     check: checkCrew,
   },
   'unit:odometer': { roles: FIELD, needs: ['unitId'], kind: 'fact', check: checkOwnUnit },
+  'unit:location:gap': { roles: FIELD, needs: ['unitId'], kind: 'fact', check: checkOwnUnit },
   'unit:device': { roles: FIELD, needs: ['unitId'], kind: 'fact', check: checkOwnUnit },
   'unit:checklist': { roles: FIELD, needs: ['unitId'], kind: 'fact', check: checkOwnUnit },
 };

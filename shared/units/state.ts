@@ -7,6 +7,7 @@ import { DISPATCH, unitRoom } from '../rooms/room-ids.ts';
 import type {
   AssetStatusData,
   CrewMember,
+  LocationGap,
   UnitChecklist,
   UnitCrew,
   UnitDevice,
@@ -47,6 +48,8 @@ export interface UnitState {
   /** Who was signed on before, and until when: their late facts are still theirs to report (F3). */
   formerCrew: { id: string; until: Instant }[];
   odometer?: { reading: string; at: Instant };
+  /** The newest times without a place, oldest first. */
+  locationGaps?: LocationGap[];
   /** The tablet in charge, where one was named; the others of this unit neither report places nor sound. */
   primaryDevice?: UnitDevice & { since: Instant; by: string };
   /** The newest look over the tablet before going on duty: what was missing. */
@@ -66,6 +69,7 @@ const TYPES = new Set([
   'asset:status:changed',
   'unit:crew',
   'unit:odometer',
+  'unit:location:gap',
   'unit:device',
   'unit:checklist',
   'assignment:sent',
@@ -86,6 +90,7 @@ function foldUnit(state: UnitState | undefined, event: LogEvent): UnitState | un
   if (isEvent<UnitOdometer>(event, 'unit:odometer')) return foldOdometer(state, event);
   if (isEvent<UnitDevice>(event, 'unit:device')) return foldDevice(state, event);
   if (isEvent<UnitChecklist>(event, 'unit:checklist')) return foldChecklist(state, event);
+  if (isEvent<LocationGap>(event, 'unit:location:gap')) return foldGap(state, event.data);
   return foldAssignment(state, event);
 }
 
@@ -155,6 +160,13 @@ function foldChecklist(state: UnitState, { data, occurredAt }: LogEvent<UnitChec
   if (state.checklist && occurredAt < state.checklist.at) return state;
   const missing = data.items.filter(({ ok }) => !ok).map(({ item }) => item);
   return { ...state, checklist: { at: occurredAt, missing } };
+}
+
+const GAPS_KEPT = 20;
+
+function foldGap(state: UnitState, gap: LocationGap): UnitState {
+  const gaps = [...(state.locationGaps ?? []), gap].sort((a, b) => (a.from < b.from ? -1 : 1));
+  return { ...state, locationGaps: gaps.slice(-GAPS_KEPT) };
 }
 
 function foldAssignment(state: UnitState, event: LogEvent): UnitState {

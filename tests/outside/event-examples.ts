@@ -33,6 +33,10 @@ export const EXAMPLES: [type: string, payload: Payload, speaker?: Speaker][] = [
   ['assignment:cancelled', { ...second, assignmentId: 'A3' }],
   ['unit:status', { id: STATUS, ...onCall, status: 'en_route' }, 'crew M1'],
   ['incident:timestamp', { incidentId: 'I1', field: 'onscene_at', timestamp: aTime }, 'crew M1'],
+  [
+    'unit:location:gap',
+    { unitId: 'M1', from: '2026-01-05T12:00:00Z', to: '2026-01-05T12:05:00Z', reason: 'asleep' },
+  ],
   ['unit:odometer', { ...onCall, reading: '12.5', moment: 'start' }],
   ['unit:device', { unitId: 'M1', device: 'tablet-1' }, 'crew M1'],
   ['unit:checklist', { unitId: 'M1', items: [{ item: 'location', ok: false }] }, 'crew M1'],

@@ -43,6 +43,9 @@ describe('the track', () => {
         source: 'gps',
         sources: { gps: 5, owntracks: 2 },
         coordTimes: [0, 10, 20, 400, 410].map(at),
+        // 20 s and 10 s of ten minutes; the silences between and after are gaps.
+        coveragePercent: expect.closeTo(5, 1),
+        gaps: [],
       },
       geometry: {
         type: 'LineString',

@@ -19,6 +19,10 @@ const EXAMPLES: Record<string, [data: Record<string, unknown>, told?: Told]> = {
   'unit:status': [{ status: 'ENROUTE' }, onCall],
   'asset:status:changed': [{ status: 'on_scene' }, onCall],
   'unit:crew': [{ crew: [] }, { unitId: 'M9' }],
+  'unit:location:gap': [
+    { from: '2026-01-05T12:00:00Z', to: '2026-01-05T12:05:00Z', reason: 'asleep' },
+    { unitId: 'M1' },
+  ],
   'unit:odometer': [{ reading: '12.5', moment: 'start' }, onCall],
   'unit:device': [{ device: 'tablet-1', name: 'Cab' }, onCall],
   'unit:checklist': [{ items: [{ item: 'location', ok: false }] }, onCall],

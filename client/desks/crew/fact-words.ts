@@ -21,6 +21,8 @@ export function factWords({ type, data }: Pick<DeviceEvent, 'type' | 'data'>): s
     }
     case 'unit:odometer':
       return `Odometer ${MOMENTS[text(data['moment'])] ?? ''}: ${text(data['reading'])}`;
+    case 'unit:location:gap':
+      return 'Time without GPS';
     case 'unit:crew':
       return 'Crew of the unit';
     case 'assignment:acknowledged':

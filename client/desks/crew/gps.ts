@@ -4,8 +4,15 @@ import type { Point } from '../../../shared/units/events.ts';
 import { watchBattery, type BatteryReading } from '../../device/battery.ts';
 import { watchLocation, type Fix, type LocationTrouble } from '../../device/geolocation.ts';
 import { createKeepAwake, type WakeLockState } from '../../device/wake-lock.ts';
+import { createGapWatch } from '../../positions/gap-watch.ts';
 import { startTrack } from '../../positions/track-queue.ts';
 import type { Client } from '../../sync/app-state.ts';
+import { toInstant } from '../../../shared/time.ts';
+import { reportGap } from '../../units/unit-actions.ts';
+
+/** When the last fix came, on this device, across reloads. */
+const LAST_FIX = 'readback-last-fix';
+const GAP_TICK_MS = 5_000;
 
 export interface Gps {
   /** The newest; `at` is the device's clock. */
@@ -29,6 +36,18 @@ export function createGps(client: Client, { unitId, status, eta }: GpsOptions): 
   const [battery, setBattery] = createSignal<BatteryReading>();
   const [awake, setAwake] = createSignal<WakeLockState>('off');
 
+  const gaps = createGapWatch({
+    now: Date.now,
+    isHidden: () => document.hidden,
+    remembered: () => Number(localStorage.getItem(LAST_FIX)) || undefined,
+    remember: (atMs) => localStorage.setItem(LAST_FIX, String(atMs)),
+    onGap({ fromMs, toMs, reason }) {
+      const offsetMs = client.clockOffset()?.ms ?? 0;
+      const [from, to] = [toInstant(fromMs + offsetMs), toInstant(toMs + offsetMs)];
+      reportGap(client.outbox, { unitId: unitId(), from, to, reason }).catch(() => undefined);
+    },
+  });
+  const ticking = setInterval(() => gaps.tick(), GAP_TICK_MS);
   const track = startTrack(client, {
     unitId,
     status,
@@ -38,9 +57,13 @@ export function createGps(client: Client, { unitId, status, eta }: GpsOptions): 
         onFix: (next) => {
           setTrouble(undefined);
           setFix(next);
+          gaps.fix();
           onFix(next);
         },
-        onTrouble: setTrouble,
+        onTrouble: (what) => {
+          setTrouble(what);
+          gaps.trouble(what);
+        },
       }),
     battery: () => {
       const reading = battery();
@@ -52,6 +75,9 @@ export function createGps(client: Client, { unitId, status, eta }: GpsOptions): 
   lit.keepAwake();
   onCleanup(() => {
     track.stop();
+    clearInterval(ticking);
+    // Off duty nobody asks where the tablet is.
+    localStorage.removeItem(LAST_FIX);
     endBattery();
     lit.allowSleep();
   });

@@ -29,6 +29,7 @@ const WORDS: Record<string, (fact: Fact) => string> = {
     `${STATUS_LABELS[parseUnitStatus(text(data['status'])) ?? 'available']}${because(data['reason'])}`,
   'unit:odometer': ({ data }) =>
     `odometer ${text(data['reading'])}, ${text(data['moment']).replaceAll('_', ' ')}`,
+  'unit:location:gap': ({ data }) => `no place from its tablet: ${text(data['reason']).replaceAll('-', ' ')}`,
   'transport:destination': () => 'chose a destination',
   'transport:completed': () => 'transport complete',
   'time:corrected': ({ data }) => `time corrected${because(data['reason'])}`,

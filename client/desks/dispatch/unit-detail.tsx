@@ -1,5 +1,6 @@
 import { createSignal, For, Show, type JSX } from 'solid-js';
 import { toUnixMs } from '../../../shared/time.ts';
+import type { LocationGapReason } from '../../../shared/units/events.ts';
 import { UNIT_STATUSES, type UnitStatus } from '../../../shared/units/statuses.ts';
 import { useClient } from '../../sync/client-context.tsx';
 import { pressStatus } from '../../units/unit-actions.ts';
@@ -12,7 +13,7 @@ import { useDesk } from './desk-state.tsx';
 import { etaWords } from './eta-words.ts';
 import { HeardChip } from './heard-chip.tsx';
 import { ageWords, unsentWords } from './hearing.ts';
-import { SOURCE_LABELS } from './time-words.ts';
+import { clockTime, SOURCE_LABELS } from './time-words.ts';
 import type { UnitEntry } from './unit-board.ts';
 import { hearingOf } from './unit-hearing.ts';
 import './unit-detail.css';
@@ -60,6 +61,13 @@ export function UnitDetail(props: { unit: UnitEntry }) {
             )}
           </Show>
         </Fact>
+        <Show when={state().locationGaps?.at(-1)}>
+          {(gap) => (
+            <Fact term="Last gap">
+              {clockTime(gap().from)} to {clockTime(gap().to)}, {GAP_WORDS[gap().reason]}
+            </Fact>
+          )}
+        </Show>
         <Show when={etaWords(position(), state().status, clock())}>
           {(words) => (
             <Fact term="On its way">
@@ -98,6 +106,14 @@ export function UnitDetail(props: { unit: UnitEntry }) {
     </div>
   );
 }
+
+const GAP_WORDS: Record<LocationGapReason, string> = {
+  'app-closed': 'the app was closed',
+  asleep: 'the tablet slept',
+  'in-background': 'the app was in the background',
+  denied: 'location was not allowed',
+  'no-fix': 'no satellites',
+};
 
 function Fact(props: { term: string; warn?: boolean; children: JSX.Element }) {
   return (
