@@ -30,6 +30,7 @@ const KNOWN: Readonly<Record<string, unknown>> = {
   level: 'info',
   status: 'running',
   tags: ['mayday'],
+  sha256: 'ab'.repeat(32),
   userId: 'ana',
   userIds: ['ana'],
 };
