@@ -203,6 +203,7 @@ export async function startServer(
     authenticate: auth.authenticate,
     rateLimits,
     connectionLimits,
+    wire,
     onFrame: installation.frameSent,
     now,
   });

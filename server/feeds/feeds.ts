@@ -13,6 +13,8 @@ export interface SyncSocketData {
   device: string;
   org: string;
   roles: readonly string[];
+  /** The enrolled tablet that speaks here, by its id. */
+  tablet?: string;
 }
 export type NoEvents = Record<string, never>;
 export type SyncNamespace = Namespace<ClientToServer, ServerToClient, NoEvents, SyncSocketData>;

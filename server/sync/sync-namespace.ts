@@ -6,6 +6,7 @@ import type { Principal } from '../../shared/rooms/principal.ts';
 import type { Refusal } from '../../shared/rooms/refusal.ts';
 import type { ConnectionLimits } from '../observability/connection-limits.ts';
 import type { RateLimits } from '../observability/rate-limits.ts';
+import type { Wire } from '../processes/wire.ts';
 import {
   createFeeds,
   type Feeds,
@@ -15,6 +16,7 @@ import {
   type SyncSocketData,
 } from '../feeds/feeds.ts';
 import { syncAuthSchema, type SyncHandshake } from './handshake.ts';
+import { endRevokedTablets } from './revoked-tablets.ts';
 import { openSession, type Session, type SessionDeps } from './session.ts';
 
 export type SyncServer = Server<ClientToServer, ServerToClient, NoEvents, SyncSocketData>;
@@ -24,13 +26,14 @@ export interface SyncDeps extends Omit<SessionDeps, 'feeds'> {
   authenticate(token: string | undefined): Promise<Principal | Refusal>;
   rateLimits: RateLimits;
   connectionLimits: ConnectionLimits;
+  wire: Wire;
   onFrame?(frame: Frame): void;
 }
 
 export interface SyncDoor {
   sessions(): number;
   namespace: SyncNamespace;
-  /** Ends every connection of one device here; elsewhere it is felt with its next request. */
+  /** Ends every connection of one device, at whichever process. */
   disconnect(org: string, device: string): void;
   stop(): void;
 }
@@ -46,6 +49,7 @@ export function openSyncDoor(deps: SyncDeps): SyncDoor {
     onError: (error) => deps.logger.warn({ err: error }, 'feed failed'),
     ...(deps.onFrame ? { onFrame: deps.onFrame } : {}),
   });
+  const tablets = endRevokedTablets({ ...deps, namespace });
   const sessions = new Map<string, Session>();
   const admitted = new WeakMap<SyncSocket, { principal: Principal; handshake: SyncHandshake }>();
 
@@ -53,8 +57,13 @@ export function openSyncDoor(deps: SyncDeps): SyncDoor {
     admit(deps, socket)
       .then((admission) => {
         admitted.set(socket, admission);
-        const { org, roles } = admission.principal;
-        socket.data = { device: admission.handshake.device, org, roles };
+        const { org, roles, tablet } = admission.principal;
+        socket.data = {
+          device: admission.handshake.device,
+          org,
+          roles,
+          ...(tablet ? { tablet: tablet.id } : {}),
+        };
         next();
       })
       .catch((error: unknown) => next(asConnectError(error)));
@@ -80,13 +89,11 @@ export function openSyncDoor(deps: SyncDeps): SyncDoor {
   return {
     sessions: () => sessions.size,
     namespace,
-    disconnect(org, device) {
-      for (const socket of namespace.sockets.values())
-        if (socket.data.org === org && socket.data.device === device) socket.disconnect(true);
-    },
+    disconnect: tablets.end,
     stop() {
       for (const session of sessions.values()) session.close();
       feeds.stop();
+      tablets.stop();
       namespace.disconnectSockets(true);
     },
   };

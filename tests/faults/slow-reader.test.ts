@@ -8,6 +8,7 @@ import type { Frame } from '../../shared/protocol/feed.ts';
 import { PROTOCOL } from '../../shared/protocol/version.ts';
 import { createConnectionLimits } from '../../server/observability/connection-limits.ts';
 import { createRateLimits } from '../../server/observability/rate-limits.ts';
+import { createLoneWire } from '../../server/processes/wire.ts';
 import { createPresenceBoard } from '../../server/sync/presence.ts';
 import { openSyncDoor, type SyncDoor, type SyncServer } from '../../server/sync/sync-namespace.ts';
 import { event, logFixture, principal, registerUnits, type LogFixture } from '../support/log-fixture.ts';
@@ -46,6 +47,7 @@ beforeAll(async () => {
     custody: () => Promise.resolve({}),
     authenticate: () => Promise.resolve(dispatcher),
     rateLimits: createRateLimits(),
+    wire: createLoneWire(),
     connectionLimits: createConnectionLimits({ perPrincipal: 100, total: 100 }),
     now: Date.now,
   });

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { io } from 'socket.io-client';
 import type { Frame, Snapshot } from '../../shared/protocol/feed.ts';
 import { PROTOCOL } from '../../shared/protocol/version.ts';
+import { tokenFor } from '../../shared/rooms/device-token.ts';
+import { knock } from '../contract/doors.ts';
 import { parseConfig } from '../../server/config.ts';
 import { startServer, type RunningServer } from '../../server/main.ts';
 import { event } from '../support/log-fixture.ts';
@@ -105,5 +107,66 @@ describe('two servers, no pokes', () => {
     );
     const said = replies.flatMap(({ results }) => results.map(({ outcome, code }) => code ?? outcome));
     expect(said.sort()).toEqual(['accepted', 'already-decided']);
+  });
+
+  it('I9: a tablet taken out of service at one hears nothing more at the other', async () => {
+    const admin = await first.token('admin');
+    const sub = await first.auth.members.add(
+      { org: 'demo', sub: 'test' },
+      { username: 'alex', name: 'Alex', password: 'a long enough word', roles: ['crew'] },
+    );
+    await knock(first, `/api/v1/members/${sub}/pin`, { token: admin, method: 'PUT', body: { pin: '2580' } });
+    const made = await knock(first, '/api/v1/devices/codes', {
+      token: admin,
+      body: { name: 'T', units: ['M1'] },
+    });
+    const code = String(made.body['code']);
+    const enrol = { body: { code, device: 'tablet-x' } };
+    const { credential, device } = (await knock(first, '/api/v1/device/enrol', enrol)).body as {
+      credential: string;
+      device: { id: string };
+    };
+    await knock(first, '/api/v1/device/badge', {
+      token: credential,
+      body: { username: 'alex', pin: '2580' },
+    });
+    const socket: AppSocket = io(`${second.url}/sync`, {
+      transports: ['websocket'],
+      forceNew: true,
+      auth: { token: tokenFor(credential, sub), device: 'tablet-x', protocol: PROTOCOL },
+    });
+    await next(socket, 'hello');
+    const ended = new Promise<string>((done) => socket.once('disconnect', done));
+    const answer = await knock(first, `/api/v1/devices/${device.id}/revoke`, { token: admin, body: {} });
+    expect(answer.status).toBe(204);
+    expect(await ended).toBe('io server disconnect');
+    socket.disconnect();
+  });
+
+  it('how far billing has come is told at both, whichever of them brought it there', async () => {
+    const admin = await first.token('admin');
+    const partner = { url: 'https://billing.example.org/hook', types: ['transport.completed'] };
+    const made = await knock(first, '/api/v1/webhooks', { token: admin, body: partner });
+    expect(made.status).toBe(201);
+    const told = new Map<string, number>();
+    const sockets = [first.url, second.url].map((url) => {
+      const socket: AppSocket = io(`${url}/sync`, {
+        transports: ['websocket'],
+        forceNew: true,
+        auth: { token, device: 'custody', protocol: PROTOCOL },
+      });
+      socket.on('custody', ({ billing }) => told.set(url, billing ?? 0));
+      return socket;
+    });
+    await Promise.all(sockets.map((socket) => next(socket, 'hello')));
+    for (let n = 0; n < 3; n += 1) {
+      const fact = event('unit:status', { unitId: 'M1', data: { status: 'available' } });
+      const { results } = await httpSender(first.url, token).send(request([fact]));
+      const seq = results[0]?.seq ?? Infinity;
+      await expect
+        .poll(() => [first.url, second.url].map((url) => (told.get(url) ?? 0) >= seq), { timeout: 20_000 })
+        .toEqual([true, true]);
+    }
+    for (const socket of sockets) socket.disconnect();
   });
 });
