@@ -32,8 +32,13 @@ export function ClientHostProvider(props: { children: JSX.Element }) {
 
   async function openClient(signedIn: SignedIn): Promise<void> {
     // Its database and socket code is a chunk of its own: the sign-in page does not need it.
-    const { createClient } = await import('../sync/app-state.ts');
-    setClient(await createClient({ baseUrl: '', signedIn }));
+    const [{ createClient }, { followLabels }] = await Promise.all([
+      import('../sync/app-state.ts'),
+      import('../ops/agency.ts'),
+    ]);
+    const opened = await createClient({ baseUrl: '', signedIn });
+    followLabels(opened);
+    setClient(opened);
   }
 
   createEffect(() => {

@@ -1,7 +1,7 @@
 import { Show, type JSX } from 'solid-js';
 import { Icon } from './icon.tsx';
 import { StatusIcon } from './status-icon.tsx';
-import { STATUS_LABELS } from './unit-status-look.ts';
+import { statusLabel } from './unit-status-look.ts';
 import type { UnitStatus } from '../../shared/units/statuses.ts';
 import './status-button.css';
 
@@ -33,7 +33,7 @@ export function StatusButton(props: StatusButtonProps) {
         <StatusIcon status={props.status} size={rank() === 'next' ? 40 : 26} />
       </span>
       <span class="rb-status-button-words">
-        <span class="rb-status-button-label">{props.label ?? STATUS_LABELS[props.status]}</span>
+        <span class="rb-status-button-label">{props.label ?? statusLabel(props.status)}</span>
         <Show when={props.detail}>
           <span class="rb-status-button-detail">{props.detail}</span>
         </Show>

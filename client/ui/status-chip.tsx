@@ -1,6 +1,6 @@
 import { Show, type JSX } from 'solid-js';
 import { StatusIcon } from './status-icon.tsx';
-import { STATUS_LABELS } from './unit-status-look.ts';
+import { statusLabel } from './unit-status-look.ts';
 import type { UnitStatus } from '../../shared/units/statuses.ts';
 import './status-chip.css';
 
@@ -28,7 +28,7 @@ export function StatusChip(props: StatusChipProps) {
         status={props.status}
         size={props.size === 'small' ? 14 : props.size === 'large' ? 24 : 18}
       />
-      <span>{props.label ?? STATUS_LABELS[props.status]}</span>
+      <span>{props.label ?? statusLabel(props.status)}</span>
       <Show when={props.unsent}>
         <span class="rb-spoken">, saved here only</span>
       </Show>

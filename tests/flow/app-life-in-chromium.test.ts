@@ -1,7 +1,7 @@
 /** What a browser does to an app in the course of a shift. Afterwards: every fact once, true times, in order. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { STATUS_LABELS } from '../../client/ui/unit-status-look.ts';
+import { statusLabel } from '../../client/ui/unit-status-look.ts';
 import type { UnitStatus } from '../../shared/units/statuses.ts';
 import { startTablets, pressTile, tile, type Tablet, type Tablets } from '../support/tablets.ts';
 
@@ -105,7 +105,7 @@ test('I2, I18: the renderer killed at any moment of a press: once if it said sav
         if (strip)
           new MutationObserver(look).observe(strip, { subtree: true, childList: true, characterData: true });
       },
-      [status, STATUS_LABELS[status]] as const,
+      [status, statusLabel(status)] as const,
     );
     const crashed = new Promise((resolve) => void page.once('crash', resolve));
     await tile(page, status).dispatchEvent('click');

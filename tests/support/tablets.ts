@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { ensureClientBuilt } from '../../server/http/client-build.ts';
 import type { LogEvent } from '../../shared/log/envelope.ts';
 import type { UnitStatus } from '../../shared/units/statuses.ts';
-import { STATUS_LABELS } from '../../client/ui/unit-status-look.ts';
+import { statusLabel } from '../../client/ui/unit-status-look.ts';
 import { CHROMIUM, signIn, TABLET, takeUnit, waitForShell } from './crew-page.ts';
 import { startTestServer, type TestServer } from './running-server.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
@@ -157,7 +157,7 @@ export async function pressTile(page: Page, status: UnitStatus): Promise<Press> 
   await tile(page, status).click();
   await page
     .locator('.crew-strip-word')
-    .filter({ hasText: `${STATUS_LABELS[status]} saved` })
+    .filter({ hasText: `${statusLabel(status)} saved` })
     .waitFor();
   return { status, fromMs, toMs: Date.now() };
 }

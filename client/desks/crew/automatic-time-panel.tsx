@@ -1,6 +1,6 @@
 import { createEffect } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
-import { STATUS_LABELS } from '../../ui/unit-status-look.ts';
+import { statusLabel } from '../../ui/unit-status-look.ts';
 import { recordTime } from './automatic-times.ts';
 import { useCab } from './cab-state.tsx';
 import { localTime } from './local-time.ts';
@@ -21,12 +21,12 @@ export function AutomaticTimePanel(props: { panel: Extract<Panel, { kind: 'autom
   };
   return (
     <PanelFrame
-      title={`${STATUS_LABELS[props.panel.status]} at ${at()}?`}
+      title={`${statusLabel(props.panel.status)} at ${at()}?`}
       why={`Wheels ${moved() ? 'moved' : 'stopped'} then, and nobody pressed it.`}
       leave="No"
     >
       <Button size="crew" tone="primary" block onClick={record}>
-        Record {STATUS_LABELS[props.panel.status]} {at()}
+        Record {statusLabel(props.panel.status)} {at()}
       </Button>
       <p class="rb-muted">
         It is marked as taken from the vehicle’s movement. What you press yourself always stands over it.

@@ -1,12 +1,12 @@
 /** The vehicle's own movement against the call on the screen (A9): recorded where the agency says so, else asked. */
 import { createEffect, on } from 'solid-js';
 import type { GpsFix } from '../../../shared/geo.ts';
-import { AGENCY, settingsOf } from '../../../shared/ops/agency-settings.ts';
 import { NOT_SEEN_YET, watchParking } from '../../../shared/parking.ts';
 import { toInstant } from '../../../shared/time.ts';
 import type { TransportState } from '../../../shared/transports/state.ts';
 import { automaticTime, type AutomaticTime, type CallSoFar } from '../../../shared/units/automatic-times.ts';
-import { STATUS_LABELS } from '../../ui/unit-status-look.ts';
+import { statusLabel } from '../../ui/unit-status-look.ts';
+import { agencySettings } from '../../ops/agency.ts';
 import { pressStatus, stampTime } from '../../units/unit-actions.ts';
 import type { Cab } from './cab-state.tsx';
 import { lastTripOf } from './last-trip.ts';
@@ -22,7 +22,7 @@ export function createAutomaticTimes(cab: Cab): void {
       if (!fix) return;
       const step = watchParking(parking, { ...fix, at: toInstant(fix.at) } satisfies GpsFix);
       parking = step.state;
-      const { automaticTimes, fences } = settingsOf(cab.client.document('settings', AGENCY)?.state);
+      const { automaticTimes, fences } = agencySettings(cab.client);
       if (automaticTimes === 'off') return;
       for (const moment of step.happened) {
         const time = automaticTime(callSoFar(cab), moment, fences);
@@ -57,7 +57,7 @@ export async function recordTime(
     if (status) await pressStatus(outbox, { ...about, status });
     else await stampTime(outbox, { ...about, field: name, timestamp: toInstant(atMs + offsetMs(cab)) });
     if (status) cab.feedback.confirm();
-    cab.outcomes.say(`${status ? STATUS_LABELS[status] : 'Back at station'} at ${at}, by movement`, 'info');
+    cab.outcomes.say(`${status ? statusLabel(status) : 'Back at station'} at ${at}, by movement`, 'info');
   } catch {
     cab.feedback.error();
     cab.outcomes.say('The time by movement was not recorded.', 'bad');

@@ -1,6 +1,6 @@
 import type { DeviceEvent } from '../../../shared/log/envelope.ts';
 import { parseUnitStatus } from '../../../shared/units/statuses.ts';
-import { STATUS_LABELS } from '../../ui/unit-status-look.ts';
+import { statusLabel } from '../../ui/unit-status-look.ts';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -17,7 +17,7 @@ export function factWords({ type, data }: Pick<DeviceEvent, 'type' | 'data'>): s
     case 'unit:status': {
       const status = parseUnitStatus(text(data['status']));
       const reason = text(data['reason']);
-      return `${status ? STATUS_LABELS[status] : text(data['status'])}${reason ? `: ${reason}` : ''}`;
+      return `${status ? statusLabel(status) : text(data['status'])}${reason ? `: ${reason}` : ''}`;
     }
     case 'unit:odometer':
       return `Odometer ${MOMENTS[text(data['moment'])] ?? ''}: ${text(data['reading'])}`;

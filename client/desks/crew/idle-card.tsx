@@ -1,5 +1,5 @@
 import { createMemo, For, Show } from 'solid-js';
-import { STATUS_LABELS } from '../../ui/unit-status-look.ts';
+import { statusLabel } from '../../ui/unit-status-look.ts';
 import { useCab } from './cab-state.tsx';
 import { lastTripOf } from './last-trip.ts';
 import { localTime } from './local-time.ts';
@@ -15,7 +15,7 @@ export function IdleCard() {
   return (
     <section class="crew-idle" aria-label="No call">
       <header>
-        <h2>{outOfService() ? STATUS_LABELS.out_of_service : 'No call'}</h2>
+        <h2>{outOfService() ? statusLabel('out_of_service') : 'No call'}</h2>
         <p class="rb-muted">
           {outOfService()
             ? (cab.unit().statusReason ?? 'Dispatch sends no calls.')

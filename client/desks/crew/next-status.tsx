@@ -3,10 +3,10 @@ import { nextStatus, type UnitStatus } from '../../../shared/units/statuses.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { StatusButton } from '../../ui/status-button.tsx';
 import { StatusIcon } from '../../ui/status-icon.tsx';
-import { STATUS_LABELS } from '../../ui/unit-status-look.ts';
+import { pressLabel, statusLabel } from '../../ui/unit-status-look.ts';
 import { useCab } from './cab-state.tsx';
 import { localTime } from './local-time.ts';
-import { DEFINITIONS, PRESS_LABELS } from './status-steps.ts';
+import { DEFINITIONS } from './status-steps.ts';
 import './next-status.css';
 
 /**
@@ -21,7 +21,7 @@ export function NextStatus() {
     if (document.activeElement === document.body) place?.querySelector('button')?.focus();
   });
   const shown = () => cab.press.resting()?.status ?? next();
-  const label = (status: UnitStatus) => (cab.press.resting() ? STATUS_LABELS[status] : PRESS_LABELS[status]);
+  const label = (status: UnitStatus) => (cab.press.resting() ? statusLabel(status) : pressLabel(status));
   const detail = (status: UnitStatus) => {
     const pressed = cab.press.resting();
     if (pressed) return pressed.saved ? `✓ saved ${localTime(pressed.atMs)}` : 'saving';
@@ -57,7 +57,7 @@ function Waiting() {
     <p class="crew-next-none" data-status={cab.unit().status}>
       <StatusIcon status={cab.unit().status} size={40} />
       <span>
-        <strong>{STATUS_LABELS[cab.unit().status]}</strong>
+        <strong>{statusLabel(cab.unit().status)}</strong>
         <span class="crew-next-none-detail">
           <Icon name="check" size={20} /> Waiting for a call
         </span>

@@ -1,6 +1,6 @@
 import { createSignal, onCleanup, type Accessor } from 'solid-js';
 import type { UnitStatus } from '../../../shared/units/statuses.ts';
-import { STATUS_LABELS } from '../../ui/unit-status-look.ts';
+import { statusLabel } from '../../ui/unit-status-look.ts';
 import type { Feedback } from './feedback.ts';
 import type { Outcomes } from './outcome.ts';
 
@@ -60,7 +60,7 @@ export function createPress(options: PressOptions): Press {
       setResting(undefined);
       feedback.error();
       outcomes.say(
-        `${STATUS_LABELS[status]} not recorded: ${error instanceof Error ? error.message : 'unknown'}`,
+        `${statusLabel(status)} not recorded: ${error instanceof Error ? error.message : 'unknown'}`,
         'bad',
       );
       return;
@@ -69,7 +69,7 @@ export function createPress(options: PressOptions): Press {
     clearTimeout(restTimer);
     setResting({ ...pressed, saved: true });
     restTimer = setTimeout(() => setResting(undefined), DOUBLE_TAP_MS);
-    outcomes.say(`${STATUS_LABELS[status]} saved${remark ? `, ${remark}` : ''}`, remark ? 'warn' : 'good');
+    outcomes.say(`${statusLabel(status)} saved${remark ? `, ${remark}` : ''}`, remark ? 'warn' : 'good');
     options.onSaved(status);
   };
 
@@ -79,7 +79,7 @@ export function createPress(options: PressOptions): Press {
       const nowMs = options.monotonicMs();
       const unsaved = resting()?.saved === false ? resting()?.status : undefined;
       if (unsaved === status || (last?.status === status && nowMs - last.atMs < DOUBLE_TAP_MS)) {
-        outcomes.say(`${STATUS_LABELS[status]} pressed twice, recorded once`);
+        outcomes.say(`${statusLabel(status)} pressed twice, recorded once`);
         return;
       }
       last = { status, atMs: nowMs };

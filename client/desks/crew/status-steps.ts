@@ -1,7 +1,7 @@
 /** The statuses as a crew's hands know them: order, the word on the button, and what makes each true. */
 import type { TransportState } from '../../../shared/transports/state.ts';
 import { CALL_ORDER, ETIMES_BY_STATUS, type UnitStatus } from '../../../shared/units/statuses.ts';
-import { STATUS_LABELS } from '../../ui/unit-status-look.ts';
+import { statusLabel } from '../../ui/unit-status-look.ts';
 
 /** Everything after "dispatched", which only dispatch says. */
 export const MAIN_STEPS: readonly UnitStatus[] = CALL_ORDER.slice(1);
@@ -13,8 +13,6 @@ const PLACE: Partial<Record<UnitStatus, number>> = Object.fromEntries(
   CALL_ORDER.map((status, place) => [status, place]),
 );
 const STAGED_PLACE = CALL_ORDER.indexOf('en_route');
-
-export const PRESS_LABELS: Record<UnitStatus, string> = { ...STATUS_LABELS, acknowledged: 'Acknowledge' };
 
 /** What must be true at the press, in the words of training; shown on the button so that times mean the same everywhere. */
 export const DEFINITIONS: Record<UnitStatus, string> = {
@@ -56,5 +54,5 @@ export function skippedBy(present: UnitStatus, to: UnitStatus, times: Times): Un
 export function skipWords(skipped: readonly UnitStatus[]): string | undefined {
   const [only] = skipped;
   if (only === undefined) return undefined;
-  return skipped.length === 1 ? `skips ${STATUS_LABELS[only]}` : `skips ${skipped.length} steps`;
+  return skipped.length === 1 ? `skips ${statusLabel(only)}` : `skips ${skipped.length} steps`;
 }

@@ -4,10 +4,10 @@ import { custodyFor } from '../../sync/custody-for.ts';
 import { custodyOf } from '../../sync/custody-of.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { StatusButton } from '../../ui/status-button.tsx';
+import { pressLabel } from '../../ui/unit-status-look.ts';
 import { useCab } from './cab-state.tsx';
 import { CUSTODY_LOOK } from './custody-words.ts';
 import { localTime } from './local-time.ts';
-import { PRESS_LABELS } from './status-steps.ts';
 
 /** One status: its name, when it was stamped, and how far that stamp has come. */
 export function StatusTile(props: { status: UnitStatus; onPress: () => void }) {
@@ -33,7 +33,7 @@ export function StatusTile(props: { status: UnitStatus; onPress: () => void }) {
       <StatusButton
         rank="other"
         status={props.status}
-        label={PRESS_LABELS[props.status]}
+        label={pressLabel(props.status)}
         detail={detail()}
         onPress={() => props.onPress()}
       />

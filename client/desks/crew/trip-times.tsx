@@ -6,7 +6,7 @@ import { custodyFor } from '../../sync/custody-for.ts';
 import { custodyOf } from '../../sync/custody-of.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { StatusIcon } from '../../ui/status-icon.tsx';
-import { STATUS_LABELS } from '../../ui/unit-status-look.ts';
+import { statusLabel } from '../../ui/unit-status-look.ts';
 import { useCab } from './cab-state.tsx';
 import { CUSTODY_LOOK } from './custody-words.ts';
 import { localTime } from './local-time.ts';
@@ -38,7 +38,7 @@ function TripRow(props: { status: UnitStatus; time: TransportTime }) {
   return (
     <li>
       <StatusIcon status={props.status} size={24} />
-      <span class="crew-trip-name">{STATUS_LABELS[props.status]}</span>
+      <span class="crew-trip-name">{statusLabel(props.status)}</span>
       <time datetime={props.time.at}>{localTime(props.time.at)}</time>
       <span class="rb-muted">
         {props.time.source}

@@ -3,7 +3,7 @@ import type { DeviceEvent } from '../../../shared/log/envelope.ts';
 import { parseIncidentStatus } from '../../../shared/incidents/statuses.ts';
 import { parseTimestampField } from '../../../shared/transports/timestamp-fields.ts';
 import { parseUnitStatus, type UnitStatus } from '../../../shared/units/statuses.ts';
-import { STATUS_LABELS } from '../../ui/unit-status-look.ts';
+import { statusLabel } from '../../ui/unit-status-look.ts';
 import { INCIDENT_STATUS_LABELS } from './incident-board.ts';
 
 export type Fact = Pick<DeviceEvent, 'type' | 'data' | 'unitId' | 'incidentId'>;
@@ -26,7 +26,7 @@ const WORDS: Record<string, (fact: Fact) => string> = {
   'assignment:declined': ({ data }) => `declined${because(data['reason'])}`,
   'assignment:cancelled': ({ data }) => `assignment cancelled${because(data['reason'])}`,
   'unit:status': ({ data }) =>
-    `${STATUS_LABELS[parseUnitStatus(text(data['status'])) ?? 'available']}${because(data['reason'])}`,
+    `${statusLabel(parseUnitStatus(text(data['status'])) ?? 'available')}${because(data['reason'])}`,
   'unit:odometer': ({ data }) =>
     `odometer ${text(data['reading'])}, ${text(data['moment']).replaceAll('_', ' ')}`,
   'unit:location:gap': ({ data }) => `no place from its tablet: ${text(data['reason']).replaceAll('-', ' ')}`,
@@ -55,7 +55,7 @@ const TRIED: Record<string, (fact: Fact) => string> = {
   'incident:status': ({ data }) => `Set the incident to ${text(data['status'])}`,
   'incident:note': ({ data }) => `Note "${text(data['text'])}"`,
   'unit:status': ({ unitId, data }) =>
-    `Set ${unitId} to ${STATUS_LABELS[parseUnitStatus(text(data['status'])) ?? 'available']}`,
+    `Set ${unitId} to ${statusLabel(parseUnitStatus(text(data['status'])) ?? 'available')}`,
 };
 
 /** What was tried, for a fact the server refused. */

@@ -13,7 +13,7 @@ import { CustodyTrail, type Hop } from '../../ui/custody-trail.tsx';
 import { ElapsedTime } from '../../ui/elapsed-time.tsx';
 import { KeyboardHint } from '../../ui/keyboard-hint.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { STATUS_LABELS } from '../../ui/unit-status-look.ts';
+import { statusLabel } from '../../ui/unit-status-look.ts';
 import { useDesk } from './desk-state.tsx';
 import { HeardChip } from './heard-chip.tsx';
 import { IncidentTimeline } from './incident-timeline.tsx';
@@ -99,7 +99,7 @@ function UnitOnCall(props: { incidentId: string; unitId: string; unit: IncidentU
     STAMPED.flatMap((status) => {
       const name = ETIMES_BY_STATUS[status];
       const time = name && transport()?.state.times[name];
-      return time ? [{ label: STATUS_LABELS[status], time }] : [];
+      return time ? [{ label: statusLabel(status), time }] : [];
     });
   const cancel = (reason: string) => {
     const { assignmentId } = props.unit;

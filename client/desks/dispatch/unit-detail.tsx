@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { useClock } from '../../ui/clock-signal.tsx';
 import { ElapsedTime } from '../../ui/elapsed-time.tsx';
 import { Select } from '../../ui/select.tsx';
-import { STATUS_LABELS } from '../../ui/unit-status-look.ts';
+import { statusLabel } from '../../ui/unit-status-look.ts';
 import { useDesk } from './desk-state.tsx';
 import { etaWords } from './eta-words.ts';
 import { HeardChip } from './heard-chip.tsx';
@@ -148,7 +148,7 @@ function OnBehalf(props: { unit: UnitEntry }) {
         size="compact"
         value={status()}
         onValue={setStatus}
-        options={UNIT_STATUSES.map((value) => ({ value, label: STATUS_LABELS[value] }))}
+        options={UNIT_STATUSES.map((value) => ({ value, label: statusLabel(value) }))}
       />
       <Button size="compact" disabled={!chosen()} onClick={() => void press()}>
         Set, as heard by radio

@@ -1,0 +1,21 @@
+/** What the agency decided, on this device: the words of its statuses now, the rest when asked. */
+import { createEffect, createRoot } from 'solid-js';
+import { AGENCY, settingsOf, type AgencySettings } from '../../shared/ops/agency-settings.ts';
+import type { DeviceEvent } from '../../shared/log/envelope.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { Client } from '../sync/app-state.ts';
+import { chooseLabelPack } from '../ui/unit-status-look.ts';
+
+/** Reactive; the defaults until something was decided. */
+export const agencySettings = (client: Pick<Client, 'document'>): AgencySettings =>
+  settingsOf(client.document('settings', AGENCY)?.state);
+
+export const decide = (outbox: Outbox, change: Partial<AgencySettings>): Promise<DeviceEvent> =>
+  outbox.record({ type: 'agency:settings', data: { ...change } });
+
+/** From now on every screen of this device says the statuses in the agency's words. Returns what ends it. */
+export const followLabels = (client: Pick<Client, 'document'>): (() => void) =>
+  createRoot((end) => {
+    createEffect(() => chooseLabelPack(agencySettings(client).labels));
+    return end;
+  });
