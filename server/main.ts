@@ -47,7 +47,6 @@ import { createRateLimits } from './observability/rate-limits.ts';
 import { createInstallationMetrics } from './installation-metrics.ts';
 import { createOrganizationWorkers, type Worker } from './organization-workers.ts';
 import { openOutsideDoor } from './outside/outside-door.ts';
-import { createLivePositions } from './positions/live-positions.ts';
 import { createTrackStore } from './positions/track-store.ts';
 import { createPartners } from './partners.ts';
 import { createSharedPositions } from './positions/shared-positions.ts';
@@ -57,6 +56,7 @@ import { openStore } from './store/open-store.ts';
 import { createCustodyBoard } from './sync/custody.ts';
 import { createEventRoutes, type PrincipalEnv } from './sync/event-routes.ts';
 import { createIngest, type Ingest } from './sync/ingest.ts';
+import { createPositionFrames } from './sync/position-frames.ts';
 import { createPresenceBoard } from './sync/presence.ts';
 import { orgDispatchRoom } from './sync/session.ts';
 import { mayReportFor } from './sync/signed-on.ts';
@@ -141,9 +141,8 @@ export async function startServer(
     maxHttpBufferSize: 1_000_000,
     ...(config.corsOrigins.length ? { cors: { origin: [...config.corsOrigins] } } : {}),
   });
-  const livePositions = createLivePositions((org, frame) =>
-    sync.namespace.local.volatile.to(orgDispatchRoom(org)).emit('positions', frame),
-  );
+  const positionFrames = createPositionFrames({ database, logger, namespace: () => sync.namespace });
+  const { livePositions, fellowPositions } = positionFrames;
   const presence = createPresenceBoard(
     (org, changed) => sync.namespace.local.to(orgDispatchRoom(org)).emit('presence', changed),
     wire,
@@ -192,6 +191,7 @@ export async function startServer(
     ingest,
     storePositions,
     livePositions,
+    fellowPositions,
     presence,
     takeCleared: createTakeCleared({
       database,
@@ -357,7 +357,7 @@ export async function startServer(
     name: 'http',
     async stop() {
       custody.stop();
-      livePositions.stop();
+      positionFrames.stop();
       pokes.stop();
       sync.stop();
       outside.stop();

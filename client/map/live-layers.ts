@@ -53,8 +53,7 @@ export function createMarkSetter(map: MapLibre): (marks: MapMarks) => void {
 }
 
 function liveLayers({ root, fonts }: LiveLook): LayerSpecification[] {
-  const style = getComputedStyle(root);
-  const token = (name: string): string => toRgb(style.getPropertyValue(name).trim(), root);
+  const token = (name: string): string => tokenColour(root, name);
   const text = token('--text');
   const muted = token('--text-muted');
   const halo = token('--surface');
@@ -150,6 +149,10 @@ function liveLayers({ root, fonts }: LiveLook): LayerSpecification[] {
     },
   ];
 }
+
+/** A colour of the interface under the theme now shown, as the engine takes it. */
+export const tokenColour = (root: HTMLElement, name: string): string =>
+  toRgb(getComputedStyle(root).getPropertyValue(name).trim(), root);
 
 /** MapLibre does not know `oklch()`; a canvas gives any colour back as bytes. */
 function toRgb(colour: string, root: HTMLElement): string {

@@ -1,10 +1,11 @@
 import { NavigationControl, ScaleControl, type Map as MapLibre, type MapMouseEvent } from 'maplibre-gl';
-import { createEffect, createSignal, on, onCleanup, onMount } from 'solid-js';
-import { useTheme } from '../ui/theme.tsx';
-import { createStreetMap, hasWebGl } from './engine.ts';
-import { addLiveLayers, createMarkSetter, INCIDENT_LAYER, UNIT_LAYER } from './live-layers.ts';
+import { createEffect, on, onMount } from 'solid-js';
+import { hasWebGl } from './engine.ts';
+import { followFrame } from './follow-frame.ts';
+import { INCIDENT_LAYER, UNIT_LAYER } from './live-layers.ts';
 import type { LiveMapProps } from './live-map.tsx';
-import { fontsOf, mapStyle, type StyledMap } from './map-style.ts';
+import { createMarkedMap } from './marked-map.ts';
+import type { StyledMap } from './map-style.ts';
 
 const CLICK_REACH_PX = 6;
 const FOCUS_ZOOM = 14;
@@ -18,41 +19,17 @@ export function LiveMapCanvas(props: LiveMapProps & { drawn: StyledMap }) {
 }
 
 function drawInto(container: HTMLDivElement, props: LiveMapProps & { drawn: StyledMap }): void {
-  const theme = useTheme();
-  const map = createStreetMap({ container, map: props.drawn, theme: theme.shown(), label: props.label });
+  const map = createMarkedMap({
+    container,
+    drawn: props.drawn,
+    label: props.label,
+    marks: () => props.marks,
+  });
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
   map.addControl(new ScaleControl({ maxWidth: 90 }), 'bottom-left');
-  onCleanup(() => map.remove());
-
-  const setMarks = followMarks(map, props);
-  map.on('style.load', async () => {
-    await addLiveLayers(map, { root: document.documentElement, fonts: fontsOf(props.drawn.source) });
-    setMarks();
-    container.dataset['ready'] = theme.shown();
-  });
-  createEffect(
-    on(theme.shown, (shown) => map.setStyle(mapStyle(props.drawn, shown, location.origin), { diff: false }), {
-      defer: true,
-    }),
-  );
   followFocus(map, props);
-  followFrame(map, props);
+  followFrame(map, () => props.frame ?? []);
   listen(map, props);
-}
-
-/** At most one hand-over per frame, however often positions arrive. Returns what starts afresh after a change of style. */
-function followMarks(map: MapLibre, props: LiveMapProps): () => void {
-  const [setter, setSetter] = createSignal<ReturnType<typeof createMarkSetter>>();
-  let asked: number | undefined;
-  createEffect(() => {
-    const put = setter();
-    const { marks } = props;
-    if (!put) return;
-    if (asked !== undefined) cancelAnimationFrame(asked);
-    asked = requestAnimationFrame(() => put(marks));
-  });
-  onCleanup(() => asked !== undefined && cancelAnimationFrame(asked));
-  return () => setSetter(() => createMarkSetter(map));
 }
 
 function followFocus(map: MapLibre, props: LiveMapProps): void {
@@ -65,28 +42,6 @@ function followFocus(map: MapLibre, props: LiveMapProps): void {
       },
     ),
   );
-}
-
-const FRAME_PADDING_PX = 56;
-const CLOSEST_ZOOM = 15;
-
-/** Moves only when something of the frame is out of sight: a map that follows every fix cannot be read in a moving cab. */
-function followFrame(map: MapLibre, props: LiveMapProps): void {
-  let framed = 0;
-  createEffect(() => {
-    const points = props.frame ?? [];
-    const bounds = map.getBounds();
-    const isSeen = points.every(([lon, lat]) => bounds.contains([lon, lat]));
-    if (points.length === 0 || (isSeen && points.length === framed)) return;
-    framed = points.length;
-    const lons = points.map(([lon]) => lon);
-    const lats = points.map(([, lat]) => lat);
-    map.fitBounds([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)], {
-      padding: FRAME_PADDING_PX,
-      maxZoom: CLOSEST_ZOOM,
-      duration: 0,
-    });
-  });
 }
 
 function listen(map: MapLibre, props: LiveMapProps): void {

@@ -29,7 +29,7 @@ export interface IncidentMark {
 /** A hospital, a station, or a place just pointed at. */
 export interface PlaceMark {
   id: string;
-  kind: 'hospital' | 'scene' | 'destination' | 'draft';
+  kind: 'hospital' | 'hospital-limited' | 'hospital-closed' | 'scene' | 'destination' | 'draft';
   label: string;
   at: LonLat;
 }

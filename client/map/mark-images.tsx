@@ -130,10 +130,22 @@ function placeImages(ink: Ink): MarkImage[] {
   const cross = `<circle cx="13" cy="13" r="9" fill="none" stroke="${accent}" stroke-width="2.5"/><path d="M13 1v8M13 17v8M1 13h8M17 13h8" stroke="${accent}" stroke-width="2.5"/>`;
   const letter = `<path d="M9.5 8.5v9M16.5 8.5v9M9.5 13h7" fill="none" stroke-width="2.2" stroke-linecap="round"`;
   const flag = `<path d="M8 21V5.5h11l-2.6 3.8L19 13H8" fill="${accent}" stroke="${ground}" stroke-width="1.6"/>`;
+  const hospital = `${square(ground, accent)}${letter} stroke="${ink.of('--accent-ink')}"/>`;
+  // By its shape as well as its colour.
+  const sign = (path: string, token: string): string =>
+    `<path d="${path}" fill="${ink.of(token)}" stroke="${ground}" stroke-width="1.4" stroke-linejoin="round"/>`;
   return [
+    { name: 'place-hospital', svg: svg(PLACE_BOX, hospital) },
     {
-      name: 'place-hospital',
-      svg: svg(PLACE_BOX, `${square(ground, accent)}${letter} stroke="${ink.of('--accent-ink')}"/>`),
+      name: 'place-hospital-limited',
+      svg: svg(PLACE_BOX, `${hospital}${sign('M18.5 0.5 25.5 13h-14z', '--warn-ink')}`),
+    },
+    {
+      name: 'place-hospital-closed',
+      svg: svg(
+        PLACE_BOX,
+        `${hospital}<path d="M3.5 22.5l19-19" stroke="${ink.of('--bad-ink')}" stroke-width="3.6" stroke-linecap="round"/>`,
+      ),
     },
     { name: 'place-destination', svg: svg(PLACE_BOX, `${square(accent, ground)}${letter} stroke="${on}"/>`) },
     { name: 'place-scene', svg: svg(PLACE_BOX, flag) },

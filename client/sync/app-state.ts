@@ -85,6 +85,8 @@ export interface Client {
 
   position(unitId: string): UnitPosition | undefined;
   positions(): ReadonlyMap<string, UnitPosition>;
+  /** Forgets the places of all other units (I9). */
+  keepPositions(unitIds: readonly string[]): void;
   presence(unitId: string): Presence | undefined;
   custody(): Custody;
 
@@ -325,6 +327,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     serverNowMs: () => now() + (clock.offset()?.ms ?? 0),
     position: facts.position,
     positions: facts.positions,
+    keepPositions: facts.keepPositions,
     presence: facts.presence,
     custody: facts.custody,
     deviceId: () => device,

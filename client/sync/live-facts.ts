@@ -9,6 +9,8 @@ export interface LiveFacts {
   presence(unitId: string): Presence | undefined;
   custody(): Custody;
   listen(socket: SyncSocket): void;
+  /** Places of all other units are forgotten: this person has no business with them any more (I9). */
+  keepPositions(unitIds: readonly string[]): void;
   clear(): void;
 }
 
@@ -38,6 +40,12 @@ export function createLiveFacts(): LiveFacts {
       );
       // Cursors never go back; a part that is not named did not change.
       socket.on('custody', (fresh) => setCustody((before) => ({ ...before, ...fresh })));
+    },
+    keepPositions(unitIds) {
+      setPositions((before) => {
+        const kept = new Map([...before].filter(([unitId]) => unitIds.includes(unitId)));
+        return kept.size === before.size ? before : kept;
+      });
     },
     clear() {
       setPositions(new Map());

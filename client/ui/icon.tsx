@@ -56,6 +56,10 @@ const GLYPHS = {
     </>
   ),
   copy: () => <path d="M9 8.5h10.5v12H9zM15 8.5v-5H4.5v12H9" />,
+  minus: () => <path d="M4.5 12h15" />,
+  expand: () => <path d="M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7" />,
+  shrink: () => <path d="M20 10h-6V4M14 10l6.5-6.5M4 14h6v6M10 14l-6.5 6.5" />,
+  compass: () => <path d="M12 2.5 17.5 21 12 17.2 6.5 21z" />,
   plus: () => <path d="M12 4.5v15M4.5 12h15" />,
   undo: () => <path d="M8.5 4 4 8.5 8.5 13M4.5 8.5h9.2a6 6 0 0 1 0 12H9" />,
   search: () => (

@@ -1,6 +1,7 @@
 /** Where units are, told to the other processes: the newest of each, never the track (design 2.3). */
 import { z } from 'zod';
 import type { UnitPosition } from '../../shared/protocol/feed.ts';
+import { etaSchema } from '../../shared/protocol/positions.ts';
 import type { Wire } from '../processes/wire.ts';
 
 export interface SharedPositions {
@@ -26,6 +27,7 @@ const positionsSchema = z.array(
     speed: z.number().exactOptional(),
     heading: z.number().exactOptional(),
     source: z.string().exactOptional(),
+    eta: etaSchema.exactOptional(),
   }),
 );
 

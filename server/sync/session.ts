@@ -20,6 +20,7 @@ import type { LivePositions } from '../positions/live-positions.ts';
 import type { Database } from '../store/database.ts';
 import type { TakeCleared } from './cleared-storage.ts';
 import type { Ingest } from './ingest.ts';
+import { fellowRoom, type FellowPositions } from './fellow-positions.ts';
 import { holdingSchema, type PresenceBoard } from './presence.ts';
 import { crewChangedSince, unitsOf } from './signed-on.ts';
 import { isTooOld, type SyncHandshake } from './handshake.ts';
@@ -32,6 +33,7 @@ export interface SessionDeps {
   ingest: Ingest;
   storePositions: StorePositions;
   livePositions: LivePositions;
+  fellowPositions: FellowPositions;
   presence: PresenceBoard;
   takeCleared: TakeCleared;
   custody(org: string): Promise<Custody>;
@@ -110,10 +112,21 @@ export function openSession(
     socket.emit('custody', await deps.custody(org));
     if (closed) return;
     for (const unitId of units) deps.presence.connected(org, unitId, socket.id, toInstant(deps.now()));
+    await hearBeside([], units);
     if (!scope.includes(DISPATCH)) return;
     await socket.join(orgDispatchRoom(org));
     socket.emit('presence', deps.presence.all(org));
     socket.emit('positions', { positions: deps.livePositions.latest(org) });
+  }
+
+  /** Places of the units on the same call, for as long as this person is on the unit. */
+  async function hearBeside(before: readonly string[], now: readonly string[]): Promise<void> {
+    for (const unitId of before) if (!now.includes(unitId)) await socket.leave(fellowRoom(org, unitId));
+    for (const unitId of now) {
+      if (before.includes(unitId)) continue;
+      await socket.join(fellowRoom(org, unitId));
+      deps.fellowPositions.listening(org, unitId);
+    }
   }
 
   async function headOf(): Promise<LogHead> {
@@ -177,6 +190,7 @@ export function openSession(
       if (!nextUnits.includes(unitId)) deps.presence.disconnected(org, unitId, socket.id, now);
     for (const unitId of nextUnits)
       if (!units.includes(unitId)) deps.presence.connected(org, unitId, socket.id, now);
+    await hearBeside(units, nextUnits);
     units = nextUnits;
     crewChanges -= 1;
     if (scopeKey(next) === scopeKey(scope) && !isSuspended) return;

@@ -5,7 +5,7 @@ import { instantSchema, outsideIdSchema } from '../log/envelope.ts';
 export const MAX_FIXES = 1000;
 
 /** When the unit will be there, as its own tablet found the way. Passed on with its place and kept nowhere. */
-const etaSchema = z.object({ to: z.enum(['scene', 'destination']), at: instantSchema });
+export const etaSchema = z.object({ to: z.enum(['scene', 'destination']), at: instantSchema });
 export type PositionEta = z.output<typeof etaSchema>;
 
 export const fixSchema = z.object({

@@ -42,6 +42,7 @@ beforeAll(async () => {
     ingest: log.ingest,
     storePositions: () => Promise.resolve({ stored: 0, duplicates: 0, refused: 0 }),
     livePositions: { offer: () => undefined, latest: () => [], everywhere: () => [], stop: () => undefined },
+    fellowPositions: { offer: () => undefined, listening: () => undefined, stop: () => undefined },
     presence: createPresenceBoard(() => undefined),
     takeCleared: () => Promise.resolve({}),
     custody: () => Promise.resolve({}),

@@ -3,7 +3,7 @@ import { io, type Socket } from 'socket.io-client';
 import { createOrganization } from '../../server/auth/organizations.ts';
 import { createRecordFacts } from '../../server/auth/record-facts.ts';
 import { parseConfig } from '../../server/config.ts';
-import { startServer, type RunningServer } from '../../server/main.ts';
+import { startServer, type RunningServer, type ServerExtras } from '../../server/main.ts';
 import type { PushReply } from '../../shared/protocol/push.ts';
 import type { ClientToServer, ServerToClient, SyncAuth } from '../../shared/protocol/socket-events.ts';
 import { PROTOCOL } from '../../shared/protocol/version.ts';
@@ -27,11 +27,16 @@ export interface TestServer extends RunningServer {
 export const TEST_ADMIN = { username: 'chief', password: 'correct horse battery' };
 
 export async function startTestServer(
-  options: { env?: NodeJS.ProcessEnv; units?: string[]; hospitals?: string[] } = {},
+  options: {
+    env?: NodeJS.ProcessEnv;
+    units?: string[];
+    hospitals?: string[];
+    map?: ServerExtras['map'];
+  } = {},
 ): Promise<TestServer> {
   const { url, drop } = await freshDatabase();
   const config = parseConfig({ PORT: '0', HOST: '127.0.0.1', DATABASE_URL: url, ...options.env });
-  const server = await startServer(config, silentLogger);
+  const server = await startServer(config, silentLogger, options.map ? { map: options.map } : {});
   const org = 'demo';
   await createOrganization(
     {

@@ -54,7 +54,7 @@ export function AssignmentAlert(props: AssignmentAlertProps) {
     const here = cab.gps.fix();
     const there = call()?.location;
     return here && there
-      ? distanceWords(distanceMetres([here.lon, here.lat], [there.lon, there.lat]))
+      ? distanceWords(distanceMetres([here.lon, here.lat], [there.lon, there.lat]), cab.distances())
       : undefined;
   };
   const answer = async (what: string, record: () => Promise<unknown>) => {

@@ -1,12 +1,14 @@
-import { Show } from 'solid-js';
+import { lazy, Show, Suspense } from 'solid-js';
 import { Icon } from '../../ui/icon.tsx';
 import { useCab } from './cab-state.tsx';
 import { CallActions } from './call-actions.tsx';
-import { CallMap } from './call-map.tsx';
 import { CallNotes } from './call-notes.tsx';
 import { CallTimers } from './call-timers.tsx';
 import { PriorityMark } from './priority-mark.tsx';
 import './call-card.css';
+
+/* Nothing of the map is needed to read a call or to press a status: it comes when the rest stands. */
+const CallMap = lazy(async () => ({ default: (await import('./call-map.tsx')).CallMap }));
 
 /** The call in the order a crew needs it: how urgent and what, where, what is dangerous, what is new. */
 export function CallCard(props: { incidentId: string }) {
@@ -38,7 +40,9 @@ export function CallCard(props: { incidentId: string }) {
             </Show>
             <div class="crew-call-more">
               <CallNotes details={call().details} notes={cab.incident()?.notes ?? []} />
-              <CallMap call={call()} destination={cab.transport()?.destination} />
+              <Suspense fallback={<div />}>
+                <CallMap call={call()} destination={cab.transport()?.destination} />
+              </Suspense>
             </div>
           </>
         )}

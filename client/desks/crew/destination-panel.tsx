@@ -24,7 +24,7 @@ export function DestinationPanel(props: { panel: Extract<Panel, { kind: 'destina
   const far = (hospital: HospitalState) => {
     const here = cab.gps.fix();
     if (!here || hospital.lat === undefined || hospital.lon === undefined) return undefined;
-    return distanceWords(distanceMetres([here.lon, here.lat], [hospital.lon, hospital.lat]));
+    return distanceWords(distanceMetres([here.lon, here.lat], [hospital.lon, hospital.lat]), cab.distances());
   };
   const choose = async (hospital: HospitalState) => {
     try {

@@ -199,6 +199,7 @@ export function createFakeClient(): FakeClient {
     serverNowMs: Date.now,
     position: () => undefined,
     positions: () => new Map(),
+    keepPositions: () => undefined,
     presence: () => undefined,
     custody,
     deviceId: () => 'story',
