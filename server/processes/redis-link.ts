@@ -43,8 +43,11 @@ export interface RedisLinkOptions {
 
 const LONGEST_PAUSE_MS = 2_000;
 const CONNECT_MS = 3_000;
-/** Nothing heard for so long, not even our own beats: the connection is dead, whatever TCP believes. */
-const SILENT_MS = 10_000;
+/**
+ * Nothing heard for so long, not even our own beats: the connections are dead, whatever TCP believes. What is written to
+ * a host that is gone keeps a socket's own time-out from running out.
+ */
+const SILENT_MS = 6_000;
 const BEAT_MS = 1_000;
 /** Longer than a busy process or a busy Redis holds up a beat. */
 const LATE_MS = 4_000;
@@ -75,23 +78,22 @@ export function createRedisLink({ url, channel, logger }: RedisLinkOptions): Red
   const ourBeat = BEAT + crypto.randomUUID();
   let inFlight = 0;
   let heardOurselvesAt = -Infinity;
+  let connectedAt = -Infinity;
   let restsUntil = -Infinity;
   let wasUp = false;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
-  const commands = makeClient();
-  const subscriber = makeClient();
+  let commands = makeClient();
+  let subscriber = makeClient();
 
   function makeClient(): Client {
     const client = createClient({
       url,
       // A command that waits for a connection would be a command of long ago.
       disableOfflineQueue: true,
-      pingInterval: SILENT_MS / 4,
       socket: {
         connectTimeout: CONNECT_MS,
-        socketTimeout: SILENT_MS,
         reconnectStrategy: (retries) =>
           Math.min(50 * 2 ** Math.min(retries, 10), LONGEST_PAUSE_MS) * (0.75 + Math.random() / 2),
       },
@@ -133,6 +135,7 @@ export function createRedisLink({ url, channel, logger }: RedisLinkOptions): Red
   function beat(): void {
     send(ourBeat);
     noteChange();
+    if (performance.now() - Math.max(heardOurselvesAt, connectedAt) > SILENT_MS) connectAnew();
   }
 
   function hear(text: string): void {
@@ -145,19 +148,35 @@ export function createRedisLink({ url, channel, logger }: RedisLinkOptions): Red
     for (const listener of listeners) listener(text);
   }
 
-  async function listen(): Promise<void> {
-    await subscriber.connect();
+  function connect(): void {
+    connectedAt = performance.now();
+    // Not waited for: without Redis everything starts as well.
+    commands.connect().catch(failed);
+    listen(subscriber).catch(failed);
+  }
+
+  async function listen(client: Client): Promise<void> {
+    await client.connect();
     // Renewed by the client itself with each new connection.
-    await subscriber.subscribe(channel, hear);
+    await client.subscribe(channel, hear);
     beat();
+  }
+
+  function hangUp(): void {
+    for (const client of [subscriber, commands]) if (client.isOpen) client.destroy();
+  }
+
+  function connectAnew(): void {
+    hangUp();
+    commands = makeClient();
+    subscriber = makeClient();
+    connect();
   }
 
   return {
     name: 'redis',
     start() {
-      // Not waited for: without Redis everything starts as well.
-      commands.connect().catch(failed);
-      listen().catch(failed);
+      connect();
       timer = setInterval(beat, BEAT_MS);
       return Promise.resolve();
     },
@@ -166,7 +185,7 @@ export function createRedisLink({ url, channel, logger }: RedisLinkOptions): Red
       // What was published last goes out before the door closes.
       if (commands.isReady) await within(commands.ping(), COMMAND_MS).catch(failed);
       stopped = true;
-      for (const client of [subscriber, commands]) if (client.isOpen) client.destroy();
+      hangUp();
     },
     isUp,
     publish(text) {

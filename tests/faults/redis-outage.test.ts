@@ -1,5 +1,5 @@
 /** Redis dies, hangs and comes back under load: nothing durable notices, the rest goes on by itself and finds together again (I12, D5). */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Frame, Presence } from '../../shared/protocol/feed.ts';
 import type { PushReply } from '../../shared/protocol/push.ts';
 import { connect, connectAs, type OutsideClient } from '../outside/outside-fixture.ts';
@@ -8,6 +8,7 @@ import { next, type TestServer } from '../support/running-server.ts';
 import { startServerProcess } from '../support/server-process.ts';
 import { healthOf, startTwoProcesses, type TwoProcesses } from '../support/two-processes.ts';
 
+vi.setConfig({ testTimeout: 120_000 });
 const SOON = { timeout: 30_000 };
 const CONVERSATION = 'channel:C1';
 let two: TwoProcesses;
@@ -206,8 +207,8 @@ it('D5: a Redis that hangs holds up nobody', async () => {
       for (const server of [two.first, two.second]) {
         const startedAt = performance.now();
         expect(await push(server, [fact(n)])).toMatchObject([{ outcome: 'accepted' }]);
-        // Whoever waited for Redis would wait until its connection is given up, 10 s.
-        expect(performance.now() - startedAt).toBeLessThan(5_000);
+        // Whoever waited for Redis would wait until its connections are given up.
+        expect(performance.now() - startedAt).toBeLessThan(4_000);
       }
     }
     await two.apart();
@@ -239,4 +240,4 @@ it('C4: a process killed takes nobody with it: its people are gone, and what the
   const back = await connect(two.second, tokenOfKim);
   await expect.poll(kimNow, SOON).toMatchObject({ status: 'busy', note: 'cleaning', devices: 1 });
   back.close();
-}, 90_000);
+});

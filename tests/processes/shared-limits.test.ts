@@ -1,10 +1,12 @@
-/** B5, D5: limits are counted by all processes together, by each for itself while Redis is away, and together again. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+/** B5, D5: a Redis that is gone without a word is given up; limits are counted by all processes together, by each for itself while Redis is away, and together again. */
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createRateLimits, RATE_LIMITS, type RateLimits } from '../../server/observability/rate-limits.ts';
 import { openProcesses, type Processes } from '../../server/processes/open-processes.ts';
 import { silentLogger } from '../support/postgres.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 
+vi.setConfig({ testTimeout: 90_000 });
 const SOON = { timeout: 30_000 };
 const FACTOR = 0.01;
 /** Of a window of a minute: it does not end in the middle of a test. */
@@ -58,4 +60,27 @@ it('D5: without Redis each counts for itself at once, and together again when it
   await redis.startAgain();
   await reached(true);
   expect(await allowed(limits, 'demo oda', 2 * ALLOWED)).toBe(ALLOWED);
+});
+
+it('D5: connections to a host that is gone without a word are given up, and made anew to the one in its place', async () => {
+  const other = await startRedis();
+  const proxy = await startTcpProxy(Number(new URL(redis.url).port));
+  const { wire, redis: link } = openProcesses({
+    redisUrl: `redis://127.0.0.1:${proxy.port}`,
+    secret: 'behind a proxy',
+    logger: silentLogger,
+  });
+  try {
+    await link?.start();
+    await expect.poll(() => wire.isUp(), SOON).toBe(true);
+    proxy.retarget(Number(new URL(other.url).port));
+    redis.hold();
+    await expect.poll(() => wire.isUp(), SOON).toBe(false);
+    await expect.poll(() => wire.isUp(), SOON).toBe(true);
+  } finally {
+    redis.letGo();
+    await link?.stop();
+    await proxy.stop();
+    await other.stop();
+  }
 });
