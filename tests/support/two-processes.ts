@@ -80,7 +80,12 @@ export async function startTwoProcesses(
       await redis.stop();
     },
   };
-  await running.together();
+  try {
+    await running.together();
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
   return running;
 }
 
