@@ -1,4 +1,5 @@
-import { Match, Show, Switch } from 'solid-js';
+import { A, useLocation } from '@solidjs/router';
+import { lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import { useClient } from '../../sync/client-context.tsx';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -16,6 +17,11 @@ import { saveFile } from './save-file.ts';
 import { TransportList } from './transport-list.tsx';
 import './billing-desk.css';
 
+/** Looked at now and then, by those who set partners up. */
+const PartnersView = lazy(async () => ({
+  default: (await import('./partners/partners-view.tsx')).PartnersView,
+}));
+
 /** Completed transports as billing gets them: what is missing, what the miles rest on, and whether they arrived. */
 export function BillingDesk() {
   const client = useClient();
@@ -31,6 +37,8 @@ export function BillingDesk() {
 function Desk() {
   const client = useClient();
   const desk = useDesk();
+  const location = useLocation();
+  const isPartners = () => location.pathname.startsWith('/billing/partners');
   return (
     <div class="billing-desk">
       <TopBar
@@ -51,7 +59,16 @@ function Desk() {
             <ThemeSwitch compact />
           </>
         }
-      />
+      >
+        <nav class="billing-views" aria-label="Views">
+          <A href="/billing" end aria-current={isPartners() ? undefined : 'page'}>
+            Records
+          </A>
+          <A href="/billing/partners" aria-current={isPartners() ? 'page' : undefined}>
+            Partners
+          </A>
+        </nav>
+      </TopBar>
       <div class="billing-notices">
         <Show when={desk.isUnreachable()}>
           <Banner
@@ -65,36 +82,55 @@ function Desk() {
             Records are on the server, which cannot be reached now.
           </Banner>
         </Show>
-        <PartnerNotice />
+        <Show when={!isPartners()}>
+          <PartnerNotice />
+        </Show>
       </div>
-      <main class="billing-board">
-        <Switch>
-          <Match when={desk.isLoading()}>
-            <div class="billing-absent">
-              <Skeleton lines={6} label="Loading records" />
-            </div>
-          </Match>
-          <Match when={desk.all().length === 0}>
-            <EmptyState title="No completed transport yet">
-              A record appears here by itself when a unit clears a call.
-            </EmptyState>
-          </Match>
-          <Match when={true}>
-            <TransportList />
-            <section class="billing-record" aria-label="Billing record">
-              <Show
-                when={desk.opened()}
-                keyed
-                fallback={
-                  <EmptyState title="Choose a transport">Its record is shown here as it is sent.</EmptyState>
-                }
-              >
-                {(record) => <RecordView newest={record} />}
-              </Show>
-            </section>
-          </Match>
-        </Switch>
-      </main>
+      <Show when={isPartners()} fallback={<Records />}>
+        <Suspense
+          fallback={
+            <main class="billing-absent">
+              <Skeleton lines={5} label="Loading partners" />
+            </main>
+          }
+        >
+          <PartnersView />
+        </Suspense>
+      </Show>
     </div>
+  );
+}
+
+function Records() {
+  const desk = useDesk();
+  return (
+    <main class="billing-board">
+      <Switch>
+        <Match when={desk.isLoading()}>
+          <div class="billing-absent">
+            <Skeleton lines={6} label="Loading records" />
+          </div>
+        </Match>
+        <Match when={desk.all().length === 0}>
+          <EmptyState title="No completed transport yet">
+            A record appears here by itself when a unit clears a call.
+          </EmptyState>
+        </Match>
+        <Match when={true}>
+          <TransportList />
+          <section class="billing-record" aria-label="Billing record">
+            <Show
+              when={desk.opened()}
+              keyed
+              fallback={
+                <EmptyState title="Choose a transport">Its record is shown here as it is sent.</EmptyState>
+              }
+            >
+              {(record) => <RecordView newest={record} />}
+            </Show>
+          </section>
+        </Match>
+      </Switch>
+    </main>
   );
 }

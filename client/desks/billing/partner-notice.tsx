@@ -21,7 +21,7 @@ export function PartnerNotice() {
       <For each={closed()}>
         {({ url }) => (
           <Banner tone="warn">
-            {new URL(url).host} has closed its endpoint. Records for it wait here until it is opened again.
+            {new URL(url).host} is closed or paused. Records for it wait here until it is opened again.
           </Banner>
         )}
       </For>
