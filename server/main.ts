@@ -6,7 +6,6 @@ import { createAuth, type Auth } from './auth/auth.ts';
 import { createAuthRoutes } from './auth/auth-routes.ts';
 import { installationSecret } from './auth/installation-secret.ts';
 import { createRecordFacts } from './auth/record-facts.ts';
-import { requirePrincipal } from './auth/require-principal.ts';
 import type { SecretBox } from './auth/secret-box.ts';
 import { createSetupLink } from './auth/setup-link.ts';
 import { parseConfig, type Config } from './config.ts';
@@ -20,7 +19,7 @@ import { listen, portOf } from './http/listen.ts';
 import { createMessageRoutes } from './http/message-routes.ts';
 import { createMetricsRoutes } from './http/metrics-routes.ts';
 import { countByRole, openSockets } from './http/open-sockets.ts';
-import { rateLimit } from './http/rate-limit.ts';
+import { limitedSignIn } from './http/rate-limit.ts';
 import { createStaticClient } from './http/static-client.ts';
 import { createStatsRoutes } from './http/stats-routes.ts';
 import { createTrackRoutes } from './http/track-routes.ts';
@@ -179,6 +178,7 @@ export async function startServer(
     mayReport: (principal, unitId) => mayReportFor(database, principal, unitId),
   });
   const rateLimits = createRateLimits(config.rateLimitFactor, shareLimit);
+  const signedIn = limitedSignIn(auth.authenticate, { limits: rateLimits, onLimited: metrics.rateLimited });
   const connectionLimits = createConnectionLimits({
     perPrincipal: config.maxConnectionsPerPrincipal,
     total: config.maxConnections,
@@ -225,7 +225,7 @@ export async function startServer(
     database,
     logger,
     ingest,
-    authenticate: auth.authenticate,
+    signedIn,
     onAttempt: metrics.webhookAttempted,
     onMoved: (org) => custody.changed(org),
     now,
@@ -274,8 +274,7 @@ export async function startServer(
   lifecycle.add({ name: 'workers', start: () => workers.start(), stop: () => workers.stop() });
 
   const api = new Hono<PrincipalEnv>();
-  api.use('*', requirePrincipal(auth.authenticate));
-  api.use('*', rateLimit({ limits: rateLimits, onLimited: metrics.rateLimited }));
+  api.use('*', signedIn);
   api.route('/', createEventRoutes({ database, ingest, storePositions }));
   api.route('/', createViewRoutes({ database, livePositions }));
   api.route('/', createMessageRoutes({ database }));
@@ -296,7 +295,7 @@ export async function startServer(
     },
   });
   const stats = createStatsRoutes({
-    authenticate: auth.authenticate,
+    signedIn,
     database,
     sockets: () => openSockets(io),
     ...(kafka ? { kafka: () => kafka.status() } : {}),
@@ -312,7 +311,7 @@ export async function startServer(
   });
   const debug = config.isDevelopment ? [createDebugRoutes(() => openSockets(io))] : [];
   const bridge = createBridgeRoutes({
-    authenticate: auth.authenticate,
+    signedIn,
     database,
     ingest,
     storePositions,
@@ -322,6 +321,7 @@ export async function startServer(
   const map = createMapRoutes({ dataDir: config.dataDir, ...extras.map });
   const authRoutes = createAuthRoutes({
     auth,
+    signedIn,
     ingest,
     record: createRecordFacts(ingest, now),
     disconnect: sync.disconnect,

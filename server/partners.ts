@@ -1,6 +1,6 @@
 /** Billing partners: what they get, when, signed with what, who is told of trouble, and the doors to look after them. */
-import { Hono } from 'hono';
-import type { Authenticate } from './auth/principal-of.ts';
+import { Hono, type MiddlewareHandler } from 'hono';
+import type { SignedIn } from './auth/require-principal.ts';
 import { openSecretBox, type SecretBox } from './auth/secret-box.ts';
 import { createBillingRoutes } from './billing/billing-routes.ts';
 import type { Config } from './config.ts';
@@ -27,7 +27,7 @@ export interface PartnersDeps {
   database: Database;
   logger: Logger;
   ingest: Ingest;
-  authenticate: Authenticate;
+  signedIn: MiddlewareHandler<SignedIn>;
   /** After an attempt: delivered, failed or gone. */
   onAttempt(outcome: string): void;
   /** Billing has come further, or knows that it has not. */
@@ -46,7 +46,7 @@ export interface Partners {
 }
 
 export async function createPartners(deps: PartnersDeps): Promise<Partners> {
-  const { config, database, logger, authenticate, now, onMoved } = deps;
+  const { config, database, logger, signedIn, now, onMoved } = deps;
   const box = await openSecretBox(database, config.secretsKey);
   const orgs = async (): Promise<string[]> =>
     (await database.kysely.selectFrom('organizations').select('org').execute()).map(({ org }) => org);
@@ -66,8 +66,8 @@ export async function createPartners(deps: PartnersDeps): Promise<Partners> {
     },
   });
   const routes = new Hono();
-  routes.route('/', createBillingRoutes({ authenticate, database }));
-  routes.route('/', createWebhookRoutes({ authenticate, database, box, now, wake: sender.wake }));
+  routes.route('/', createBillingRoutes({ signedIn, database }));
+  routes.route('/', createWebhookRoutes({ signedIn, database, box, now, wake: sender.wake }));
   return {
     box,
     sender: {

@@ -1,17 +1,16 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import type { Database } from '../store/database.ts';
 import { createApiKey, listApiKeys, newKeySchema, revokeApiKey } from './api-keys.ts';
 import { AuthError } from './auth-error.ts';
 import type { Members } from './members.ts';
 import { newMemberSchema, passwordSchema } from './people.ts';
-import type { Authenticate } from './principal-of.ts';
 import { readBody } from './read-body.ts';
-import { requirePrincipal, requireRole } from './require-principal.ts';
+import { requireRole } from './require-principal.ts';
 import type { SignedIn } from './require-principal.ts';
 
 export interface AdminDeps {
-  readonly authenticate: Authenticate;
+  readonly signedIn: MiddlewareHandler<SignedIn>;
   readonly database: Database;
   readonly members: Members;
 }
@@ -20,10 +19,10 @@ const uuidSchema = z.uuid();
 export const passwordChangeSchema = z.strictObject({ password: passwordSchema });
 
 /** Members and API keys of the admin's own organization. */
-export function createAdminRoutes({ authenticate, database, members }: AdminDeps): Hono<SignedIn> {
+export function createAdminRoutes({ signedIn, database, members }: AdminDeps): Hono<SignedIn> {
   const routes = new Hono<SignedIn>();
-  routes.use('/api/v1/members/*', requirePrincipal(authenticate), requireRole('admin'));
-  routes.use('/api/v1/keys/*', requirePrincipal(authenticate), requireRole('admin'));
+  routes.use('/api/v1/members/*', signedIn, requireRole('admin'));
+  routes.use('/api/v1/keys/*', signedIn, requireRole('admin'));
   routes.get('/api/v1/members', async (context) =>
     context.json({ members: await members.list(context.get('principal').org) }),
   );

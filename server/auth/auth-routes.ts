@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { toInstant } from '../../shared/time.ts';
 import type { Ingest } from '../sync/ingest.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -8,13 +8,13 @@ import { AuthError, authErrorResponse } from './auth-error.ts';
 import type { Auth } from './auth.ts';
 import { createDeviceRoutes } from './device-routes.ts';
 import type { RecordFacts } from './record-facts.ts';
-import { requirePrincipal } from './require-principal.ts';
 import type { SignedIn } from './require-principal.ts';
 import { createSetupRoutes } from './setup-routes.ts';
 import { createSignInRoutes } from './sign-in-routes.ts';
 
 export interface AuthRoutesDeps {
   readonly auth: Auth;
+  readonly signedIn: MiddlewareHandler<SignedIn>;
   readonly record: RecordFacts;
   readonly logger: Logger;
   readonly ingest: Ingest;
@@ -25,13 +25,13 @@ export interface AuthRoutesDeps {
 
 /** Everything about signing in, members, keys and the first setup. Mount at the root. */
 export function createAuthRoutes(deps: AuthRoutesDeps): Hono {
-  const { auth, record, logger, now = Date.now } = deps;
+  const { auth, signedIn, record, logger, now = Date.now } = deps;
   const routes = new Hono();
   routes.route('/', createSignInRoutes({ ...auth, logger }));
   routes.route('/', createSetupRoutes({ ...auth, record, now }));
-  routes.route('/', createMeRoute(auth));
+  routes.route('/', createMeRoute(auth, signedIn));
   routes.route('/', createDeviceRoutes({ ...deps, now }));
-  routes.route('/', createAdminRoutes(auth));
+  routes.route('/', createAdminRoutes({ ...auth, signedIn }));
   routes.all('/api/auth/*', () =>
     problemResponse({ status: 404, code: 'not-found', detail: 'There is nothing here.' }),
   );
@@ -48,9 +48,9 @@ export function createAuthRoutes(deps: AuthRoutesDeps): Hono {
 }
 
 /** Who the server takes the caller for. */
-function createMeRoute({ authenticate, organizations }: Auth): Hono<SignedIn> {
+function createMeRoute({ organizations }: Auth, signedIn: MiddlewareHandler<SignedIn>): Hono<SignedIn> {
   const routes = new Hono<SignedIn>();
-  routes.get('/api/v1/me', requirePrincipal(authenticate), async (context) => {
+  routes.get('/api/v1/me', signedIn, async (context) => {
     const { expiresAt, via: _via, tablet: _tablet, ...principal } = context.get('principal');
     const orgName = (await organizations.nameOf(principal.org)) ?? principal.org;
     context.header('cache-control', 'no-store');

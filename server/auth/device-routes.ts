@@ -1,6 +1,6 @@
 /** Enrolment, badging in, what a tablet and the server tell each other, and taking a tablet out of service. */
 import { Hono } from 'hono';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { deviceIdSchema } from '../../shared/log/envelope.ts';
@@ -27,11 +27,12 @@ import {
 } from './devices.ts';
 import { isPrincipal } from './principal-of.ts';
 import { readBody } from './read-body.ts';
-import { bearerToken, requirePrincipal, requireRole, type SignedIn } from './require-principal.ts';
+import { bearerToken, requireRole, type SignedIn } from './require-principal.ts';
 import { addressOf } from './sign-in-routes.ts';
 
 export interface DeviceRoutesDeps {
   readonly auth: Auth;
+  readonly signedIn: MiddlewareHandler<SignedIn>;
   readonly ingest: Ingest;
   readonly now: () => number;
   /** Ends the live connections of a tablet. */
@@ -56,9 +57,9 @@ export function createDeviceRoutes(deps: DeviceRoutesDeps): Hono<SignedIn> {
 }
 
 /** What a supervisor does. */
-function addDesk(routes: Hono<SignedIn>, { auth, now, disconnect }: DeviceRoutesDeps): void {
+function addDesk(routes: Hono<SignedIn>, { auth, signedIn, now, disconnect }: DeviceRoutesDeps): void {
   const { database } = auth;
-  const desk = [requirePrincipal(auth.authenticate), requireRole('supervisor', 'admin')] as const;
+  const desk = [signedIn, requireRole('supervisor', 'admin')] as const;
   routes.get('/api/v1/devices', ...desk, async (context) =>
     context.json({ devices: await listDevices(database, context.get('principal').org) }),
   );
@@ -77,10 +78,9 @@ function addDesk(routes: Hono<SignedIn>, { auth, now, disconnect }: DeviceRoutes
 }
 
 /** PINs and badges, and the key of a device that is nobody's tablet. */
-function addPeople(routes: Hono<SignedIn>, { auth, now }: DeviceRoutesDeps): void {
+function addPeople(routes: Hono<SignedIn>, { auth, signedIn, now }: DeviceRoutesDeps): void {
   const badges = createBadges({ ...auth, now });
-  const person = requirePrincipal(auth.authenticate);
-  routes.put('/api/v1/me/pin', person, async (context) => {
+  routes.put('/api/v1/me/pin', signedIn, async (context) => {
     const principal = context.get('principal');
     // A tablet vouches for its crew with this very PIN: it may not change it.
     if (principal.via !== 'session')
@@ -88,16 +88,16 @@ function addPeople(routes: Hono<SignedIn>, { auth, now }: DeviceRoutesDeps): voi
     await badges.setPin(principal, principal.sub, (await readBody(context, pinChangeSchema)).pin);
     return context.body(null, 204);
   });
-  routes.put('/api/v1/members/:id/pin', person, requireRole('admin'), async (context) => {
+  routes.put('/api/v1/members/:id/pin', signedIn, requireRole('admin'), async (context) => {
     const { pin } = await readBody(context, pinChangeSchema);
     await badges.setPin(context.get('principal'), context.req.param('id'), pin);
     return context.body(null, 204);
   });
-  routes.post('/api/v1/members/:id/badge', person, requireRole('admin'), async (context) => {
+  routes.post('/api/v1/members/:id/badge', signedIn, requireRole('admin'), async (context) => {
     const badge = await badges.makeBadge(context.get('principal'), context.req.param('id'));
     return context.json({ badge }, 201, { 'cache-control': 'no-store' });
   });
-  routes.get('/api/v1/cache-key', person, (context) => {
+  routes.get('/api/v1/cache-key', signedIn, (context) => {
     const { org, sub, via } = context.get('principal');
     if (via === 'device') return refusalResponse(refuse('not-allowed', 'On this tablet the PIN opens it.'));
     const query = cacheKeyQuery.safeParse(context.req.query());

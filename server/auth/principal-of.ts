@@ -28,6 +28,8 @@ export interface AuthenticateDeps {
 
 /** No kind of token is longer; refused before anything is computed over it. */
 const LONGEST_TOKEN = 8_192;
+/** Nor can any other be a header or be looked up. */
+const PRINTABLE = /^[\x21-\x7e]+$/;
 
 export const isPrincipal = (answer: Principal | Refusal): answer is Principal => 'sub' in answer;
 
@@ -36,7 +38,8 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
   return async (given) => {
     const token = given?.trim();
     if (!token) return refuse('signed-out', 'Sign in first.');
-    if (token.length > LONGEST_TOKEN) return refuse('signed-out', 'This is not a token of ours.');
+    if (token.length > LONGEST_TOKEN || !PRINTABLE.test(token))
+      return refuse('signed-out', 'This is not a token of ours.');
     try {
       const answer = await identify(token, deps);
       if (!isPrincipal(answer)) return answer;

@@ -1,5 +1,5 @@
 /** GET of billing records (contract 2). Every look at one is in the audit trail. */
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { recordsToCsv } from '../../shared/billing/csv.ts';
 import { eTimesXml } from '../../shared/billing/nemsis-times.ts';
@@ -7,15 +7,14 @@ import type { BillingRecord } from '../../shared/billing/record-schema.ts';
 import { instantSchema } from '../../shared/log/envelope.ts';
 import type { Principal } from '../../shared/rooms/principal.ts';
 import { writeAudit } from '../auth/audit-trail.ts';
-import type { Authenticate } from '../auth/principal-of.ts';
-import { requirePrincipal, requireRole, type SignedIn } from '../auth/require-principal.ts';
+import { requireRole, type SignedIn } from '../auth/require-principal.ts';
 import { badRequest, notFound } from '../observability/problem.ts';
 import type { Database } from '../store/database.ts';
 import { completedTransports, type CompletedPage } from './completed-transports.ts';
 import { recordOf } from './record-of.ts';
 
 export interface BillingRoutesDeps {
-  authenticate: Authenticate;
+  signedIn: MiddlewareHandler<SignedIn>;
   database: Database;
 }
 
@@ -28,9 +27,9 @@ export const pageSchema = z.object({
 /** Records hold what identifies a patient's trip: no copy of theirs stays in a shared browser. */
 const NO_STORE = { 'cache-control': 'no-store' };
 
-export function createBillingRoutes({ authenticate, database }: BillingRoutesDeps): Hono<SignedIn> {
+export function createBillingRoutes({ signedIn, database }: BillingRoutesDeps): Hono<SignedIn> {
   const routes = new Hono<SignedIn>();
-  const guard = [requirePrincipal(authenticate), requireRole('billing', 'admin')] as const;
+  const guard = [signedIn, requireRole('billing', 'admin')] as const;
   const load = (principal: Principal, id: string, query: Record<string, string>) =>
     loadRecord(database, { principal, id, query });
 

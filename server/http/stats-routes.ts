@@ -1,9 +1,8 @@
 /** How the organization's day is going on this installation, for its admins (contract 2). */
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { toInstant } from '../../shared/time.ts';
-import type { Authenticate } from '../auth/principal-of.ts';
-import { requirePrincipal, requireRole, type SignedIn } from '../auth/require-principal.ts';
+import { requireRole, type SignedIn } from '../auth/require-principal.ts';
 import { countDeliveries } from '../integrations/billing/delivery-counts.ts';
 import type { KafkaStatus } from '../integrations/kafka/kafka.ts';
 import { countRecent, readBacklogs } from '../log/backlog.ts';
@@ -12,7 +11,7 @@ import type { Database } from '../store/database.ts';
 import { countByRole, type OpenSocket } from './open-sockets.ts';
 
 export interface StatsDeps {
-  authenticate: Authenticate;
+  signedIn: MiddlewareHandler<SignedIn>;
   database: Database;
   sockets(): OpenSocket[];
   /** Where there is a broker: how far behind it this installation is. */
@@ -66,7 +65,7 @@ const MINUTE_MS = 60_000;
 export function createStatsRoutes(deps: StatsDeps): Hono<SignedIn> {
   const startedAt = deps.now();
   const routes = new Hono<SignedIn>();
-  routes.get('/stats', requirePrincipal(deps.authenticate), requireRole('admin'), async (context) => {
+  routes.get('/stats', deps.signedIn, requireRole('admin'), async (context) => {
     const { org } = context.get('principal');
     const now = deps.now();
     const own = deps.sockets().filter((socket) => socket.org === org);

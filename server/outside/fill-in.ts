@@ -1,5 +1,6 @@
 /** Ids that a flat payload leaves out because its sender's own system does not have them (contract 5). */
 import { v5 as uuidv5 } from 'uuid';
+import { catalogueEntry } from '../../shared/protocol/catalogue.ts';
 import type { FlatParts } from '../../shared/protocol/flat-payload.ts';
 import type { Principal } from '../../shared/rooms/principal.ts';
 import { unitOfIncident } from '../incidents/unit-of-incident.ts';
@@ -47,6 +48,8 @@ async function assigned(database: Database, org: string, draft: Draft): Promise<
   const data = { ...parts.data, assignmentId: parts.data['assignmentId'] ?? id };
   if (typeof named !== 'string') return [{ ...draft, parts: { ...parts, data } }];
   const sent: Draft = { ...draft, parts: { ...parts, incidentId: named, data } };
+  // It will be refused, and nothing may come of it.
+  if (!catalogueEntry(draft.type)?.data.safeParse(data).success) return [sent];
   const known = await database.withOrg(org, (trx) =>
     readDocuments(trx, org, [{ kind: 'incident', id: named }]),
   );

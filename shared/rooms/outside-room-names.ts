@@ -39,7 +39,7 @@ export const roomOf = (name: RoomOfOne, id: string): string => `${name}:${id}`;
 export function parseOutsideRoom(text: string): OutsideRoom | undefined {
   const plain = PLAIN.find((name) => name === text);
   if (plain) return { name: plain };
-  const [, given, id] = /^([a-z]+):([^\s/?#:]{1,192})$/.exec(text) ?? [];
+  const [, given, id] = /^([a-z]+):([^\s/?#:\p{C}]{1,192})$/u.exec(text) ?? [];
   const name = OF_ONE.find((each) => each === (given === 'asset' ? 'unit' : given));
   return name && id !== undefined ? { name, id } : undefined;
 }

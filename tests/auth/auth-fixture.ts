@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import { createAuth } from '../../server/auth/auth.ts';
 import type { Auth, AuthConfig } from '../../server/auth/auth.ts';
+import { requirePrincipal } from '../../server/auth/require-principal.ts';
 import { createAuthRoutes } from '../../server/auth/auth-routes.ts';
 import { createOrganization, newOrganizationSchema } from '../../server/auth/organizations.ts';
 import { createRecordFacts } from '../../server/auth/record-facts.ts';
@@ -68,7 +69,15 @@ export async function openAuthFixture(
   const appender = createAppender({ pool: database.pool, logger: testLogger, onCommitted: () => undefined });
   const ingest = createIngest({ appender, now });
   const record = createRecordFacts(ingest, now);
-  const app = createAuthRoutes({ auth, record, ingest, disconnect: () => undefined, logger, now });
+  const app = createAuthRoutes({
+    auth,
+    signedIn: requirePrincipal(auth.authenticate),
+    record,
+    ingest,
+    disconnect: () => undefined,
+    logger,
+    now,
+  });
 
   async function call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
     const response = await app.request(new URL(path, ORIGIN).href, {

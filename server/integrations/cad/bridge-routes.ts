@@ -1,6 +1,6 @@
 /** The bridge endpoints by which other back offices speak to the CAD (contract 2). Everything is in the log before it is relayed. */
 import { randomBytes } from 'node:crypto';
-import { Hono, type Context } from 'hono';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
 import { uuidv7 } from '../../../shared/ids.ts';
@@ -9,8 +9,7 @@ import { hasRole, type Principal, type Role } from '../../../shared/rooms/princi
 import { refuse, type Refusal } from '../../../shared/rooms/refusal.ts';
 import { toInstant } from '../../../shared/time.ts';
 import { writeAudit } from '../../auth/audit-trail.ts';
-import type { Authenticate } from '../../auth/principal-of.ts';
-import { requirePrincipal, type SignedIn } from '../../auth/require-principal.ts';
+import type { SignedIn } from '../../auth/require-principal.ts';
 import { issueText, refusalResponse } from '../../observability/problem.ts';
 import type { StorePositions } from '../../positions/track-store.ts';
 import type { Database } from '../../store/database.ts';
@@ -38,7 +37,7 @@ import type { RelayHealth, Relays } from './relays.ts';
 import { fromKmh } from './spelling.ts';
 
 export interface BridgeRoutesDeps {
-  authenticate: Authenticate;
+  signedIn: MiddlewareHandler<SignedIn>;
   database: Database;
   ingest: Ingest;
   storePositions: StorePositions;
@@ -55,7 +54,6 @@ const HEALTH_FOR_MS = 1_000;
 
 export function createBridgeRoutes(deps: BridgeRoutesDeps): Hono<SignedIn> {
   const routes = new Hono<SignedIn>();
-  const signedIn = requirePrincipal(deps.authenticate);
   const tooLarge = refuse('too-large', `A body may have ${MAX_BODY_BYTES / 1024} kB.`);
   const limit = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => failed(tooLarge) });
 
@@ -63,7 +61,7 @@ export function createBridgeRoutes(deps: BridgeRoutesDeps): Hono<SignedIn> {
 
   routes.use(`${BASE}/*`, async (context, next) => {
     if (context.req.path === `${BASE}/health`) return next();
-    const answer = await signedIn(context, next);
+    const answer = await deps.signedIn(context, next);
     return answer instanceof Response ? withFailure(answer) : answer;
   });
   routes.use(`${BASE}/*`, limit);

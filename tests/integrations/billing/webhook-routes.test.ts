@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { requirePrincipal } from '../../../server/auth/require-principal.ts';
 import { createWebhookRoutes } from '../../../server/integrations/billing/webhook-routes.ts';
 import { ROLES } from '../../../shared/rooms/principal.ts';
 import { refuse } from '../../../shared/rooms/refusal.ts';
@@ -15,10 +16,10 @@ async function opened() {
   const routes = createWebhookRoutes({
     database: billing.database,
     box: billing.box,
-    authenticate: (token) => {
+    signedIn: requirePrincipal((token) => {
       const role = ROLES.find((each) => each === token);
       return Promise.resolve(role ? principal('demo', role) : refuse('signed-out', 'Sign in first.'));
-    },
+    }),
     now: () => Date.now(),
     wake: () => (wakes += 1),
   });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { requirePrincipal } from '../../../server/auth/require-principal.ts';
 import { createBillingRoutes } from '../../../server/billing/billing-routes.ts';
 import { refuse } from '../../../shared/rooms/refusal.ts';
 import { ROLES } from '../../../shared/rooms/principal.ts';
@@ -14,10 +15,10 @@ async function opened() {
   const routes = createBillingRoutes({
     database: billing.database,
     // The token is the role.
-    authenticate: (token) => {
+    signedIn: requirePrincipal((token) => {
       const role = ROLES.find((each) => each === token);
       return Promise.resolve(role ? principal('demo', role) : refuse('signed-out', 'Sign in first.'));
-    },
+    }),
   });
   const get = (path: string, role = 'billing') =>
     routes.request(path, { headers: { authorization: `Bearer ${role}` } });
