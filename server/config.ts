@@ -25,6 +25,8 @@ export interface Config {
   readonly redisUrl: string | undefined;
   readonly jwtSecret: string | undefined;
   readonly jwtSecretPrevious: string | undefined;
+  /** Read again while the server runs; instead of the two above. */
+  readonly jwtSecretFile: string | undefined;
   readonly jwtJwksUrl: string | undefined;
   readonly jwtIssuer: string | undefined;
   /** Seals partners' secrets in the database; unset: a key kept in that database. */
@@ -73,6 +75,7 @@ const environment = z.object({
   REDIS_URL: url(['redis:', 'rediss:']).optional(),
   JWT_SECRET: text.optional(),
   JWT_SECRET_PREVIOUS: text.optional(),
+  JWT_SECRET_FILE: text.optional(),
   JWT_JWKS_URL: url(['http:', 'https:']).optional(),
   JWT_ISSUER: text.optional(),
   SECRETS_KEY: text.min(32, { error: 'expected at least 32 characters' }).optional(),
@@ -145,6 +148,7 @@ function toConfig(env: Environment): Config {
     redisUrl: env.REDIS_URL,
     jwtSecret: env.JWT_SECRET,
     jwtSecretPrevious: env.JWT_SECRET_PREVIOUS,
+    jwtSecretFile: env.JWT_SECRET_FILE,
     jwtJwksUrl: env.JWT_JWKS_URL,
     jwtIssuer: env.JWT_ISSUER,
     secretsKey: env.SECRETS_KEY,
@@ -184,6 +188,8 @@ function findHalfPairs(env: Environment): string[] {
   need(env.VAPID_PUBLIC_KEY, env.VAPID_PRIVATE_KEY, ['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY']);
   need(env.VAPID_PRIVATE_KEY, env.VAPID_PUBLIC_KEY, ['VAPID_PRIVATE_KEY', 'VAPID_PUBLIC_KEY']);
   need(env.TURN_URLS.length > 0, env.TURN_SECRET, ['TURN_URLS', 'TURN_SECRET']);
+  if (env.JWT_SECRET_FILE && env.JWT_SECRET)
+    problems.push('JWT_SECRET_FILE: expected without JWT_SECRET; all secrets stand in the file');
   // What we send would come back as somebody else's, and go out again.
   if (env.KAFKA_TOPIC_OUT !== undefined && env.KAFKA_TOPICS_IN.includes(env.KAFKA_TOPIC_OUT)) {
     problems.push('KAFKA_TOPIC_OUT: expected a topic that is not in KAFKA_TOPICS_IN');

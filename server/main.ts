@@ -133,6 +133,7 @@ export async function startServer(
   });
   const ingest = createIngest({ appender: installation.timed(appender), now });
   const auth = await createAuth({ config, database, logger, now, wire });
+  for (const service of auth.services) lifecycle.add(service);
 
   const io: SyncServer = new Server({
     serveClient: false,
@@ -201,6 +202,7 @@ export async function startServer(
     }),
     custody: (org) => custody.of(org),
     authenticate: auth.authenticate,
+    watchSignIn: auth.signIns.watch,
     rateLimits,
     connectionLimits,
     wire,
@@ -215,6 +217,7 @@ export async function startServer(
     ingest,
     storePositions,
     authenticate: auth.authenticate,
+    watchSignIn: auth.signIns.watch,
     rateLimits,
     connectionLimits,
     wire,

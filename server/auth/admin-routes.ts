@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Database } from '../store/database.ts';
 import { createApiKey, listApiKeys, newKeySchema, revokeApiKey } from './api-keys.ts';
 import { AuthError } from './auth-error.ts';
+import type { OpenSignIns } from './open-sign-ins.ts';
 import type { Members } from './members.ts';
 import { newMemberSchema, passwordSchema } from './people.ts';
 import { readBody } from './read-body.ts';
@@ -13,13 +14,14 @@ export interface AdminDeps {
   readonly signedIn: MiddlewareHandler<SignedIn>;
   readonly database: Database;
   readonly members: Members;
+  readonly signIns: Pick<OpenSignIns, 'look'>;
 }
 
 const uuidSchema = z.uuid();
 export const passwordChangeSchema = z.strictObject({ password: passwordSchema });
 
 /** Members and API keys of the admin's own organization. */
-export function createAdminRoutes({ signedIn, database, members }: AdminDeps): Hono<SignedIn> {
+export function createAdminRoutes({ signedIn, database, members, signIns }: AdminDeps): Hono<SignedIn> {
   const routes = new Hono<SignedIn>();
   routes.use('/api/v1/members/*', signedIn, requireRole('admin'));
   routes.use('/api/v1/keys/*', signedIn, requireRole('admin'));
@@ -50,6 +52,7 @@ export function createAdminRoutes({ signedIn, database, members }: AdminDeps): H
     const id = uuidSchema.safeParse(context.req.param('id'));
     if (!id.success) throw new AuthError('unknown-key', 'There is no such key.');
     await revokeApiKey(database, context.get('principal'), id.data);
+    signIns.look();
     return context.body(null, 204);
   });
   return routes;

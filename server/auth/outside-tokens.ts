@@ -10,6 +10,7 @@ import type { Config } from '../config.ts';
 import type { Database } from '../store/database.ts';
 import { installationSecret } from './installation-secret.ts';
 import { rolesSchema } from './roles.ts';
+import { readSecretFile } from './secret-file.ts';
 
 /** Contract 1: what a token of an outside issuer says. */
 export const claimsSchema = z.object({
@@ -27,11 +28,13 @@ export interface OutsideTokens {
   verify(token: string): Promise<Principal | Refusal>;
   /** A token for this installation, good until `exp` (Unix seconds). */
   sign(claims: Claims): Promise<string>;
+  /** Reads JWT_SECRET_FILE again, if that is where secrets come from. Whether they are others now. Throws ConfigError. */
+  reload(): Promise<boolean>;
 }
 
 export type OutsideTokensConfig = Pick<
   Config,
-  'jwtSecret' | 'jwtSecretPrevious' | 'jwtJwksUrl' | 'jwtIssuer'
+  'jwtSecret' | 'jwtSecretPrevious' | 'jwtSecretFile' | 'jwtJwksUrl' | 'jwtIssuer'
 >;
 
 /** Two machines' clocks never quite agree. */
@@ -46,8 +49,8 @@ export async function createOutsideTokens(
   config: OutsideTokensConfig,
   database: Database,
 ): Promise<OutsideTokens> {
-  const current = toKey(config.jwtSecret ?? (await installationSecret(database, 'token-secret')));
-  const secrets = [current, ...(config.jwtSecretPrevious ? [toKey(config.jwtSecretPrevious)] : [])];
+  let texts = await secretTexts(config, database);
+  let secrets = keysOf(texts);
   const keySet = config.jwtJwksUrl ? createRemoteJWKSet(new URL(config.jwtJwksUrl)) : undefined;
 
   async function payloadOf(token: string): Promise<JWTPayload> {
@@ -70,11 +73,29 @@ export async function createOutsideTokens(
         .setSubject(sub)
         .setIssuedAt()
         .setExpirationTime(exp)
-        .sign(current),
+        .sign(secrets[0]),
+    async reload() {
+      if (config.jwtSecretFile === undefined) return false;
+      const found = await readSecretFile(config.jwtSecretFile);
+      if (found.join('\n') === texts.join('\n')) return false;
+      texts = found;
+      secrets = keysOf(found);
+      return true;
+    },
   };
 }
 
+type Secrets = readonly [string, ...string[]];
+
+/** The one that signs now comes first. */
+async function secretTexts(config: OutsideTokensConfig, database: Database): Promise<Secrets> {
+  if (config.jwtSecretFile !== undefined) return readSecretFile(config.jwtSecretFile);
+  const current = config.jwtSecret ?? (await installationSecret(database, 'token-secret'));
+  return [current, ...(config.jwtSecretPrevious ? [config.jwtSecretPrevious] : [])];
+}
+
 const toKey = (secret: string) => createSecretKey(Buffer.from(secret, 'utf8'));
+const keysOf = ([current, ...older]: Secrets) => [toKey(current), ...older.map(toKey)] as const;
 
 function algorithmOf(token: string): string | undefined {
   try {

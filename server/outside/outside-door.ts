@@ -6,6 +6,7 @@ import { uuidv7 } from '../../shared/ids.ts';
 import type { UnitPosition } from '../../shared/protocol/feed.ts';
 import { hasRole, type Principal } from '../../shared/rooms/principal.ts';
 import { refuse, type Refusal } from '../../shared/rooms/refusal.ts';
+import type { WatchSignIn } from '../auth/open-sign-ins.ts';
 import { isPrincipal, type Authenticate } from '../auth/principal-of.ts';
 import type { Tail } from '../log/tail.ts';
 import type { ConnectionLimits } from '../observability/connection-limits.ts';
@@ -32,6 +33,7 @@ export interface OutsideDeps {
   ingest: Ingest;
   storePositions: StorePositions;
   authenticate: Authenticate;
+  watchSignIn: WatchSignIn;
   rateLimits: RateLimits;
   connectionLimits: ConnectionLimits;
   wire: Wire;
@@ -54,6 +56,12 @@ const authSchema = z.object({
 const SIGN_IN_WITHIN_MS = 10_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** Who came in, and by what. */
+interface Admitted {
+  token: string;
+  principal: Principal;
+}
+
 interface Running extends ConversationDeps, OutsideDeps {
   hubs: Hubs;
   presence: PresenceBoard;
@@ -68,7 +76,7 @@ export function openOutsideDoor(deps: OutsideDeps): OutsideDoor {
   const presence = createPresenceBoard(deps);
   const signals = createSharedSignals({ wire: deps.wire, hubs });
   const running: Running = { ...deps, hubs, makeId, presence, signals };
-  const admitted = new WeakMap<OutsideSocket, Principal>();
+  const admitted = new WeakMap<OutsideSocket, Admitted>();
 
   namespace.use((socket, next) => {
     const token = tokenOf(socket);
@@ -76,7 +84,7 @@ export function openOutsideDoor(deps: OutsideDeps): OutsideDoor {
     admit(deps, token).then(
       (answer) => {
         if (!isPrincipal(answer)) return next(asConnectError(answer));
-        admitted.set(socket, answer);
+        admitted.set(socket, { token, principal: answer });
         next();
       },
       () => next(asConnectError(refuse('unavailable', 'Try again.'))),
@@ -112,7 +120,7 @@ async function admit(
 }
 
 /** One connection, from its first message to its last. */
-function welcome(deps: Running, socket: OutsideSocket, known: Principal | undefined): void {
+function welcome(deps: Running, socket: OutsideSocket, known: Admitted | undefined): void {
   const state: { isSigningIn?: true; principal?: Principal; take?: (packet: Packet) => void } = {};
   /** Said while the client was being let in. */
   const early: Packet[] = [];
@@ -128,11 +136,14 @@ function welcome(deps: Running, socket: OutsideSocket, known: Principal | undefi
     socket.disconnect(true);
   }
 
-  async function letIn(principal: Principal): Promise<void> {
+  async function letIn({ token, principal }: Admitted): Promise<void> {
     state.principal = principal;
     clearTimeout(signInTimer);
     const { org, roles } = principal;
     leaving.push(deps.connectionLimits.enter(keyOf(principal)));
+    leaving.push(
+      deps.watchSignIn(token, principal, () => turnAway(refuse('signed-out', 'This sign-in was ended.'))),
+    );
     const source = sourceOf(principal);
     socket.data = { org, roles, source };
     const started = deps.hubs.acquire(org);
@@ -170,11 +181,12 @@ function welcome(deps: Running, socket: OutsideSocket, known: Principal | undefi
   }
 
   async function signIn(payload: unknown): Promise<void> {
-    const token = isRecord(payload) ? payload['token'] : payload;
+    const given = isRecord(payload) ? payload['token'] : payload;
+    const token = typeof given === 'string' ? given : '';
     state.isSigningIn = true;
-    const answer = await admit(deps, typeof token === 'string' ? token : '');
+    const answer = await admit(deps, token);
     if (!isPrincipal(answer)) return turnAway(answer);
-    if (!state.principal) return letIn(answer);
+    if (!state.principal) return letIn({ token, principal: answer });
     if (keyOf(state.principal) === keyOf(answer))
       socket.emit('authenticated', { success: true, source: sourceOf(answer) });
     else turnAway(refuse('not-allowed', 'Somebody else signed in on this connection before.'));

@@ -24,6 +24,8 @@ export type SyncServer = Server<ClientToServer, ServerToClient, NoEvents, SyncSo
 export interface SyncDeps extends Omit<SessionDeps, 'feeds'> {
   io: SyncServer;
   authenticate(token: string | undefined): Promise<Principal | Refusal>;
+  /** Tells when a sign-in no longer holds; call the answer when the socket has left. */
+  watchSignIn(token: string, principal: Principal, end: () => void): () => void;
   rateLimits: RateLimits;
   connectionLimits: ConnectionLimits;
   wire: Wire;
@@ -79,8 +81,11 @@ export function openSyncDoor(deps: SyncDeps): SyncDoor {
     limitPackets(socket, deps.rateLimits);
     const session = openSession({ ...deps, feeds }, socket, admission);
     sessions.set(socket.id, session);
+    const { token = '' } = admission.handshake;
+    const unwatch = deps.watchSignIn(token, admission.principal, () => socket.disconnect(true));
     socket.on('disconnect', () => {
       leave();
+      unwatch();
       sessions.delete(socket.id);
       session.close();
     });

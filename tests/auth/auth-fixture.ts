@@ -21,6 +21,7 @@ export const plainConfig: AuthConfig = {
   cadBackendAuthToken: undefined,
   jwtSecret: undefined,
   jwtSecretPrevious: undefined,
+  jwtSecretFile: undefined,
   jwtJwksUrl: undefined,
   jwtIssuer: undefined,
 };

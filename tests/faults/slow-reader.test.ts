@@ -47,6 +47,7 @@ beforeAll(async () => {
     takeCleared: () => Promise.resolve({}),
     custody: () => Promise.resolve({}),
     authenticate: () => Promise.resolve(dispatcher),
+    watchSignIn: () => () => undefined,
     rateLimits: createRateLimits(),
     wire: createLoneWire(),
     connectionLimits: createConnectionLimits({ perPrincipal: 100, total: 100 }),
