@@ -1,7 +1,7 @@
 /** The composition root: the only file that knows every part and in which order they come up and go down. */
 import { join } from 'node:path';
-import { Hono } from 'hono';
 import { Server } from 'socket.io';
+import { createApiRoutes } from './api-routes.ts';
 import { createAuth, type Auth } from './auth/auth.ts';
 import { createAuthRoutes } from './auth/auth-routes.ts';
 import { installationSecret } from './auth/installation-secret.ts';
@@ -11,20 +11,16 @@ import { createSetupLink } from './auth/setup-link.ts';
 import { parseConfig, type Config } from './config.ts';
 import { createApp, type Routes } from './http/app.ts';
 import { ensureClientBuilt } from './http/client-build.ts';
-import { createAuditRoutes } from './http/audit-routes.ts';
 import { createDebugRoutes } from './http/debug-routes.ts';
 import { createDocsRoutes } from './http/docs-routes.ts';
 import { createHealthRoutes } from './http/health-routes.ts';
 import { listen, portOf } from './http/listen.ts';
-import { createMessageRoutes } from './http/message-routes.ts';
 import { createMetricsRoutes } from './http/metrics-routes.ts';
 import { countByRole, openSockets } from './http/open-sockets.ts';
 import { limitedSignIn } from './http/rate-limit.ts';
 import { createStaticClient } from './http/static-client.ts';
 import { createStatsRoutes } from './http/stats-routes.ts';
-import { createTrackRoutes } from './http/track-routes.ts';
 import { createTrackerRoutes } from './http/tracker-routes.ts';
-import { createViewRoutes } from './http/view-routes.ts';
 import { startFollowUps } from './follow-ups.ts';
 import { createLifecycle, stopOnSignals } from './lifecycle.ts';
 import { billingCustody } from './integrations/billing/custody.ts';
@@ -53,7 +49,6 @@ import { openProcesses, redisCheck } from './processes/open-processes.ts';
 import { createPokes } from './processes/pokes.ts';
 import { openStore } from './store/open-store.ts';
 import { createCustodyBoard } from './sync/custody.ts';
-import { createEventRoutes, type PrincipalEnv } from './sync/event-routes.ts';
 import { createIngest, type Ingest } from './sync/ingest.ts';
 import { createPositionFrames } from './sync/position-frames.ts';
 import { createPresenceBoard } from './sync/presence.ts';
@@ -276,13 +271,7 @@ export async function startServer(
   });
   lifecycle.add({ name: 'workers', start: () => workers.start(), stop: () => workers.stop() });
 
-  const api = new Hono<PrincipalEnv>();
-  api.use('*', signedIn);
-  api.route('/', createEventRoutes({ database, ingest, storePositions }));
-  api.route('/', createViewRoutes({ database, livePositions }));
-  api.route('/', createMessageRoutes({ database }));
-  api.route('/', createTrackRoutes({ database }));
-  api.route('/', createAuditRoutes({ database }));
+  const api = createApiRoutes({ signedIn, database, ingest, storePositions, livePositions });
   const health = createHealthRoutes({
     database,
     sockets: () => ({

@@ -7,12 +7,14 @@ import { bridgeApi } from '../integrations/cad/bridge-api.ts';
 import type { RouteDescription } from '../observability/route-description.ts';
 import { eventApi } from '../sync/event-api.ts';
 import { messageApi } from './message-api.ts';
+import { reportApi } from '../transports/report-routes.ts';
 import { viewApi } from './view-api.ts';
 
 export const API: readonly RouteDescription[] = [
   ...eventApi,
   ...viewApi,
   ...messageApi,
+  ...reportApi,
   ...billingApi,
   ...webhookApi,
   ...bridgeApi,

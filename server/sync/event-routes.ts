@@ -20,6 +20,8 @@ export interface EventRouteDeps {
   database: Database;
   ingest: Ingest;
   storePositions: StorePositions;
+  /** Somebody asked for what a room they do not hear is told. */
+  onRoomRefused(principal: Principal, room: string): Promise<void>;
 }
 
 export type PrincipalEnv = { Variables: { principal: Principal } };
@@ -52,6 +54,7 @@ export function createEventRoutes(deps: EventRouteDeps): Hono<PrincipalEnv> {
     const scope = await scopeFor(deps.database, principal);
     const { after, limit, room } = query.data;
     if (room !== undefined && !hears(scope, [room])) {
+      await deps.onRoomRefused(principal, room);
       return refusalResponse(refuse('not-allowed', 'You do not hear this room.'));
     }
     const head = await deps.database.withOrg(principal.org, (trx) => readHead(trx, principal.org));

@@ -124,6 +124,11 @@ export async function startSamples(server: TestServer): Promise<Samples> {
       headers: dispatcher,
     }),
     'get /api/v1/unread': () => ({ path: '/api/v1/unread', headers: crew }),
+    'get /api/v1/reports/intervals': () => ({ path: `/api/v1/reports/intervals?${RANGE}`, headers: admin }),
+    'get /api/v1/reports/intervals.csv': () => ({
+      path: `/api/v1/reports/intervals.csv?${RANGE}`,
+      headers: admin,
+    }),
     'get /api/v1/incidents/{id}/timeline': () => ({
       path: '/api/v1/incidents/I1/timeline',
       headers: dispatcher,

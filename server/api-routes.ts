@@ -1,0 +1,45 @@
+/** Everything below `/api/v1` that asks who one is before anything else. */
+import { Hono, type MiddlewareHandler } from 'hono';
+import { recordAudit } from './auth/audit-trail.ts';
+import type { SignedIn } from './auth/require-principal.ts';
+import { createAuditRoutes } from './http/audit-routes.ts';
+import { createMessageRoutes } from './http/message-routes.ts';
+import { createTrackRoutes } from './http/track-routes.ts';
+import { createViewRoutes } from './http/view-routes.ts';
+import type { LivePositions } from './positions/live-positions.ts';
+import type { StorePositions } from './positions/track-store.ts';
+import type { Database } from './store/database.ts';
+import { createEventRoutes } from './sync/event-routes.ts';
+import type { Ingest } from './sync/ingest.ts';
+import { createReportRoutes } from './transports/report-routes.ts';
+
+export interface ApiDeps {
+  signedIn: MiddlewareHandler<SignedIn>;
+  database: Database;
+  ingest: Ingest;
+  storePositions: StorePositions;
+  livePositions: LivePositions;
+}
+
+export function createApiRoutes({ signedIn, database, livePositions, ...deps }: ApiDeps): Hono<SignedIn> {
+  const api = new Hono<SignedIn>();
+  api.use('*', signedIn);
+  const events = createEventRoutes({
+    ...deps,
+    database,
+    onRoomRefused: ({ org, sub }, room) =>
+      recordAudit(database, org, {
+        actor: sub,
+        action: 'room:refused',
+        subject: room.toWellFormed(),
+        detail: { code: 'not-allowed' },
+      }),
+  });
+  api.route('/', events);
+  api.route('/', createViewRoutes({ database, livePositions }));
+  api.route('/', createMessageRoutes({ database }));
+  api.route('/', createTrackRoutes({ database }));
+  api.route('/', createAuditRoutes({ database }));
+  api.route('/', createReportRoutes({ database }));
+  return api;
+}
