@@ -27,6 +27,7 @@ import { billingCustody } from './integrations/billing/custody.ts';
 import { createBridgeRoutes } from './integrations/cad/bridge-routes.ts';
 import { relayCustody } from './integrations/cad/custody.ts';
 import { relayCheck } from './integrations/cad/relay-check.ts';
+import { createRelayMetrics } from './integrations/cad/relay-metrics.ts';
 import { createRelays } from './integrations/cad/relays.ts';
 import { shareReconnect } from './integrations/cad/shared-reconnect.ts';
 import { createKafka } from './integrations/kafka/kafka.ts';
@@ -229,6 +230,8 @@ export async function startServer(
     now,
   });
   lifecycle.add(partners.sender);
+  const relayMetrics = createRelayMetrics(() => relays.health(), now);
+  if (config.cadBackendUrl !== undefined) metrics.add(relayMetrics.metrics);
   const relays = createRelays({
     config,
     database,
@@ -238,6 +241,7 @@ export async function startServer(
     now,
     random: Math.random,
     onMoved: (org) => custody.changed(org),
+    onLanded: relayMetrics.landed,
   });
   const kafka =
     config.kafka &&

@@ -1,6 +1,6 @@
 /** What an operator scrapes, by Prometheus' conventions. Labels name kinds, roles and organizations, never people or patients. */
 import { partnerGauges, type PartnerStanding } from './partner-metrics.ts';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Metric } from 'prom-client';
 
 export interface Backlog {
   org: string;
@@ -31,6 +31,8 @@ export interface Metrics {
   /** `outcome`: delivered, failed or gone. */
   webhookAttempted(outcome: string): void;
   rateLimited(door: string): void;
+  /** Those of a part that keeps its own. */
+  add(more: readonly Metric[]): void;
   /** In Prometheus' text format. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -99,6 +101,9 @@ export function createMetrics(sources: MetricSources): Metrics {
     },
     webhookAttempted: (outcome) => attempts.inc({ outcome }),
     rateLimited: (door) => limited.inc({ door }),
+    add(more) {
+      for (const metric of more) registry.registerMetric(metric);
+    },
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

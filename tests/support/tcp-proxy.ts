@@ -34,7 +34,8 @@ interface Delayed {
   delayMs: number;
 }
 
-export async function startTcpProxy(target: number): Promise<TcpProxy> {
+/** `target`: a port of this machine, or the path of a socket. */
+export async function startTcpProxy(target: number | string): Promise<TcpProxy> {
   let wire: Wire = 'pass';
   let port = target;
   let bytesLeft = 0;
@@ -48,7 +49,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
       client.resetAndDestroy();
       return;
     }
-    const link = { client, server: connect(port, '127.0.0.1') };
+    const link = { client, server: typeof port === 'string' ? connect(port) : connect(port, '127.0.0.1') };
     links.add(link);
     open(link);
   });
@@ -121,7 +122,9 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
   function reset(link: Link): void {
     if (!links.delete(link)) return;
     link.client.resetAndDestroy();
-    link.server.resetAndDestroy();
+    // A socket in the file system knows no reset.
+    if (typeof port === 'string') link.server.destroy();
+    else link.server.resetAndDestroy();
   }
 
   const cut = (): void => {

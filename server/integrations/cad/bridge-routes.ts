@@ -33,6 +33,7 @@ import {
   type Planned,
 } from './bridge-plans.ts';
 import { INBOUND_NAMES } from './cad-names.ts';
+import { alertsOf } from './relay-alerts.ts';
 import type { RelayHealth, Relays } from './relays.ts';
 import { fromKmh } from './spelling.ts';
 
@@ -149,7 +150,8 @@ function addHealth(routes: Hono<SignedIn>, { relays, now }: BridgeRoutesDeps): v
   }
   routes.get(`${BASE}/health`, async (context) => {
     const health = await recent();
-    const bridge = bridgeOf(health, relays.cadUrl);
+    // Anybody may ask: of a failure only its code is told, for its words may name hosts.
+    const bridge = { ...bridgeOf(health, relays.cadUrl), last_error: health.lastErrorCode };
     const status = { connected: 'healthy', disconnected: 'degraded', not_configured: 'not_configured' };
     return context.json(
       { status: status[health.state], bridge, timestamp: toInstant(now()) },
@@ -177,6 +179,8 @@ function addAdmin(routes: Hono<SignedIn>, { relays, database, now }: BridgeRoute
         failed_emissions: counts.failed,
         counts,
         last_rejected: lastRejected,
+        connect_ms: health.connectMs,
+        alerts: alertsOf(health),
       },
       registered_events: INBOUND_NAMES,
       timestamp: toInstant(now()),

@@ -9,7 +9,7 @@ import { isUuid } from '../../../shared/ids.ts';
 import type { PushResult } from '../../../shared/protocol/push.ts';
 import type { Principal } from '../../../shared/rooms/principal.ts';
 import { toInstant } from '../../../shared/time.ts';
-import { readDocuments } from '../../log/read.ts';
+import { readDocuments, readHead } from '../../log/read.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { issueText } from '../../observability/problem.ts';
 import type { StorePositions } from '../../positions/track-store.ts';
@@ -37,65 +37,100 @@ export interface InboundDeps {
   now(): number;
   /** Told of what could not be used; `what` never repeats the message. */
   onRejected?(name: string, what: string): void;
-  /** Milliseconds before each further try while the log cannot be reached. */
-  retryMs?: readonly number[];
+  /** Too much waits for the log; nothing more is taken until there is room. */
+  onFull?(): void;
+  /** Other than usual. */
+  mostWaiting?: number;
 }
 
 export interface Inbound {
   /** Never throws. */
   receive(name: string, payload: unknown): void;
+  /** Whether enough of what waited is in the log by now. */
+  hasRoom(): boolean;
+  /** Messages that wait for the log. */
+  waiting(): number;
   /** When everything received so far that is about something is done. */
   idle(): Promise<void>;
+  /** What still waits for a log that cannot be reached is given up; the CAD was promised nothing. */
+  stop(): void;
 }
 
-/** The CAD sends nothing twice, so that what the log cannot take right now is tried for a while. */
-const RETRY_MS = [200, 1_000, 5_000, 15_000, 30_000] as const;
+/** The CAD sends nothing twice, so that what the log cannot take right now is tried until it can. */
+const RETRY_MS = [200, 1_000, 5_000] as const;
+/** A message the log fails at so often, though it answers others, is broken for it and may not hold up the rest. */
+const MOST_TRIES = 12;
+/** Received and not in the log. */
+const MOST_WAITING = 2_000;
 
 /** Why a message was not used. */
 class Unusable extends Error {}
 
 export function createInbound(deps: InboundDeps): Inbound {
-  const { org, figures, echoes, now } = deps;
+  const { org, figures, echoes, now, mostWaiting = MOST_WAITING } = deps;
   const principal: Principal = { org, sub: CAD_DEVICE, name: 'CAD', roles: ['service'], via: 'bridge' };
   const identify = createIdentify(now);
   const lines = createLines();
+  const lifetime = new AbortController();
+  let waiting = 0;
 
   async function take(name: InboundName, payload: unknown): Promise<void> {
-    if (await isOurs(deps, payload)) {
-      figures.counts.echoes += 1;
-      return;
-    }
-    if (name === 'unit:location:updated') await takeLocation(payload);
+    if (await untilReached(() => isOurs(deps, payload))) figures.counts.echoes += 1;
+    else if (name === 'unit:location:updated') await takeLocation(payload);
     else for (const fact of toFacts[name](payload)) await record(name, fact);
   }
 
   async function takeLocation(payload: unknown): Promise<void> {
     const { unitId, location, heading, speed, timestamp } = locationReportSchema.parse(payload);
-    if (!(await isUnit(deps, unitId))) throw new Unusable(`there is no unit ${unitId}`);
     const name = 'unit:location:updated';
     const { at } = identify({ org, name, about: [unitId], content: location, at: timestamp });
     const metresPerSecond = speed === undefined ? undefined : readSpeed(speed, deps.spelling());
     const fix = { at, ...location, heading, speed: metresPerSecond, source: 'cad' };
-    const reply = await deps.storePositions(principal, CAD_DEVICE, { unitId, fixes: [fix] });
+    if (!(await untilReached(() => isUnit(deps, unitId)))) throw new Unusable(`there is no unit ${unitId}`);
+    const reply = await untilReached(() =>
+      deps.storePositions(principal, CAD_DEVICE, { unitId, fixes: [fix] }),
+    );
     if ('refusal' in reply) throw new Unusable(reply.refusal.detail);
     if (reply.refused > 0) throw new Unusable('the position is out of range');
     figures.counts[reply.stored > 0 ? 'accepted' : 'duplicates'] += 1;
   }
 
   async function record(name: InboundName, given: CadFact): Promise<void> {
-    const fact = await withUnit(deps, given);
-    const { type, unitId, incidentId, data } = fact;
-    const { id, at } = identify({ org, name, about: [type, unitId, incidentId], content: data, at: fact.at });
+    const { type, unitId, incidentId, data } = await untilReached(() => withUnit(deps, given));
+    // Once for all tries: without a time of the CAD's own, a later moment would be another fact.
+    const { id, at } = identify({
+      org,
+      name,
+      about: [type, unitId, incidentId],
+      content: data,
+      at: given.at,
+    });
     const ids = {
       ...(unitId === undefined ? {} : { unitId }),
       ...(incidentId === undefined ? {} : { incidentId }),
     };
     const event = { id, type, v: 1, at, lane: 0, source: 'cad', data, ...ids };
-    const result = await append(deps, principal, event);
+    const result = await untilReached(() => append(deps, principal, event));
     // Refused as known already: the incident was there, the unit was sent before.
     if (result.outcome === 'duplicate' || isKnownAlready(name, result)) figures.counts.duplicates += 1;
     else if (result.outcome === 'accepted') figures.counts.accepted += 1;
     else throw new Unusable(result.detail ?? result.code ?? 'refused');
+  }
+
+  /** Tries until the log can be reached; what is wrong with the message itself is not tried again. */
+  async function untilReached<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof Unusable || error instanceof ZodError) throw error;
+        if (lifetime.signal.aborted) throw new Unusable('the log could not be reached');
+        if (attempt >= MOST_TRIES && (await answers(deps))) throw new Unusable('the log does not take it');
+        deps.logger.warn({ err: error, org }, 'the log could not take a fact of the CAD; will try again');
+        const wait = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)];
+        await delay(wait, undefined, { signal: lifetime.signal }).catch(() => undefined);
+      }
+    }
   }
 
   function reject(name: string, error: unknown): void {
@@ -115,12 +150,25 @@ export function createInbound(deps: InboundDeps): Inbound {
           figures.counts.echoes += 1;
           return;
         }
-        lines.add(linesOf(payload), () => take(name, payload).catch((error: unknown) => reject(name, error)));
+        // Read from a line that was hung up on in the same breath; it counts as never said.
+        if (waiting >= mostWaiting) throw new Unusable('too much waits for the log');
+        waiting += 1;
+        if (waiting === mostWaiting) deps.onFull?.();
+        lines.add(linesOf(payload), () =>
+          take(name, payload)
+            .catch((error: unknown) => reject(name, error))
+            .finally(() => {
+              waiting -= 1;
+            }),
+        );
       } catch (error) {
         reject(name, error);
       }
     },
+    hasRoom: () => waiting <= mostWaiting / 2,
+    waiting: () => waiting,
     idle: () => lines.idle(),
+    stop: () => lifetime.abort(),
   };
 }
 
@@ -137,6 +185,14 @@ async function isOurs({ database, org }: InboundDeps, payload: unknown): Promise
   );
   return row !== undefined;
 }
+
+const answers = ({ database, org }: InboundDeps): Promise<boolean> =>
+  database
+    .withOrg(org, (trx) => readHead(trx, org))
+    .then(
+      () => true,
+      () => false,
+    );
 
 async function isUnit({ database, org }: InboundDeps, id: string): Promise<boolean> {
   const found = await database.withOrg(org, (trx) => readDocuments(trx, org, [{ kind: 'unit', id }]));
@@ -160,21 +216,14 @@ function isKnownAlready(name: InboundName, { code }: PushResult): boolean {
   return mayBeKnown && (code === 'already-exists' || code === 'already-decided');
 }
 
+/** Rejects while the log cannot take anything. */
 async function append(deps: InboundDeps, principal: Principal, event: unknown): Promise<PushResult> {
-  for (const wait of [...(deps.retryMs ?? RETRY_MS), undefined]) {
-    const sentAt = toInstant(deps.now());
-    const reply = await deps
-      .ingest(principal, { device: CAD_DEVICE, sentAt, events: [event] })
-      .catch((error: unknown) => {
-        deps.logger.warn({ err: error }, 'the log could not take a fact of the CAD; will try again');
-        return undefined;
-      });
-    if (reply && 'refusal' in reply) throw new Unusable(reply.refusal.detail);
-    const result = reply?.results[0];
-    if (result && result.code !== 'unavailable') return result;
-    if (wait !== undefined) await delay(wait);
-  }
-  throw new Unusable('the log could not be reached');
+  const sentAt = toInstant(deps.now());
+  const reply = await deps.ingest(principal, { device: CAD_DEVICE, sentAt, events: [event] });
+  if ('refusal' in reply) throw new Unusable(reply.refusal.detail);
+  const [result] = reply.results;
+  if (!result || result.code === 'unavailable') throw new Error('the log is not available');
+  return result;
 }
 
 /** What a message is about decides whom it has to wait for. */

@@ -1,12 +1,12 @@
 /** The relay's line in the installation's health (A6): what an operator looks at first. */
+import { alertsOf } from './relay-alerts.ts';
 import type { Relays } from './relays.ts';
 
-/** Connecting tries after which somebody should know (A6). */
-const ALERT_ATTEMPTS = 5;
-
+/** Anybody may ask: of a failure only its code is told, for its words may name hosts. */
 export async function relayCheck(relays: Relays): Promise<Record<string, unknown>> {
-  const { state, attempts, queued, uptimePercent, processingMs, counts, lastError, taken } =
-    await relays.health();
+  const health = await relays.health();
+  const { state, attempts, queued, uptimePercent, processingMs, counts, lastErrorCode, taken } = health;
+  const alerts = Object.entries(alertsOf(health)).flatMap(([name, isOn]) => (isOn ? [name] : []));
   return {
     status: state === 'connected' ? 'ok' : 'disconnected',
     attempts,
@@ -15,8 +15,7 @@ export async function relayCheck(relays: Relays): Promise<Record<string, unknown
     processing_ms: processingMs.p95,
     failed_emissions: counts.failed,
     delivery: taken,
-    ...(attempts > ALERT_ATTEMPTS || counts.failed > 0 ? { alert: true } : {}),
-    // Words of the network, not of the CAD: no data of a patient is in them.
-    ...(lastError === null ? {} : { last_error: lastError }),
+    ...(alerts.length > 0 ? { alerts } : {}),
+    ...(lastErrorCode === null ? {} : { last_error: lastErrorCode }),
   };
 }

@@ -21,12 +21,19 @@ export interface RelayCounts {
   connections: number;
 }
 
+/**
+ * What anybody may know of a failure; its words may name hosts. `not-admitted`: the CAD does not take our token. `log-behind`:
+ * the log cannot take what the CAD says. `failed`: anything of ours.
+ */
+export type RelayErrorCode = 'not-admitted' | 'unreachable' | 'log-behind' | 'failed';
+
 export interface RelayFigures {
   counts: RelayCounts;
   /** `dialMs`: from dialling until the CAD took us. */
   connected(dialMs: number): void;
   dropped(): void;
-  attempted(error?: string): void;
+  /** A connection that was not made, or is not worth keeping. */
+  failed(error: string, code: RelayErrorCode): void;
   landed(landed: readonly Landed[], tookMs: number): void;
   read(): RelayReport;
 }
@@ -39,6 +46,7 @@ export interface RelayReport {
   /** Since the last connection. */
   attempts: number;
   lastError: string | null;
+  lastErrorCode: RelayErrorCode | null;
   uptimeSeconds: number;
   uptimePercent: number;
   reconnects: number;
@@ -52,7 +60,11 @@ export interface RelayReport {
 const SAMPLES = 200;
 const RATE_WINDOW_MS = 60_000;
 
-export function createRelayFigures(now: () => number): RelayFigures {
+/** `onLanded`: told how long each message took until it was known to be with the CAD. */
+export function createRelayFigures(
+  now: () => number,
+  onLanded: (tookMs: number, messages: number) => void = () => undefined,
+): RelayFigures {
   const startedMs = now();
   const counts = noCounts();
   const times: number[] = [];
@@ -63,6 +75,7 @@ export function createRelayFigures(now: () => number): RelayFigures {
   let connectMs: number | null = null;
   let attempts = 0;
   let lastError: string | null = null;
+  let lastErrorCode: RelayErrorCode | null = null;
 
   const openMs = () => (upSinceMs === undefined ? 0 : now() - upSinceMs);
 
@@ -73,20 +86,22 @@ export function createRelayFigures(now: () => number): RelayFigures {
       upSinceMs = lastConnectionMs = now();
       counts.connections += 1;
       attempts = 0;
-      lastError = null;
+      lastError = lastErrorCode = null;
     },
     dropped() {
       upMs += openMs();
       upSinceMs = undefined;
     },
-    attempted(error) {
-      attempts += error === undefined ? 0 : 1;
-      if (error !== undefined) lastError = error;
+    failed(error, code) {
+      attempts += 1;
+      lastError = error;
+      lastErrorCode = code;
     },
     landed(landed, tookMs) {
       const taken = landed.flatMap((each) => each.taken ?? []);
       for (const how of taken) counts[how] += 1;
       if (taken.length === 0) return;
+      onLanded(tookMs, taken.length);
       times.push(tookMs);
       if (times.length > SAMPLES) times.shift();
       recent.push({ atMs: now(), count: taken.length });
@@ -98,6 +113,7 @@ export function createRelayFigures(now: () => number): RelayFigures {
       connectMs,
       attempts,
       lastError,
+      lastErrorCode,
       uptimeSeconds: Math.floor(openMs() / 1000),
       uptimePercent: percent(upMs + openMs(), now() - startedMs),
       reconnects: Math.max(0, counts.connections - 1),

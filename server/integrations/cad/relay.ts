@@ -15,7 +15,7 @@ import type { Echoes } from './echoes.ts';
 import type { Habits, Patience } from './flight.ts';
 import { toLocation } from './outgoing.ts';
 import { holdCursor, noteRelayError, releaseCursor, type Holder } from './relay-cursor.ts';
-import type { RelayFigures } from './relay-figures.ts';
+import type { RelayErrorCode, RelayFigures } from './relay-figures.ts';
 import { createRelayPages } from './relay-pages.ts';
 import { createRelayPositions, readLatestPositions } from './relay-positions.ts';
 import { readRelaySettings, readUnitIds, type RelaySettings } from './relay-settings.ts';
@@ -33,6 +33,8 @@ export interface RelayOptions extends Holder {
   random(): number;
   /** What the CAD says. Never throws. */
   onMessage(name: string, payload: unknown): void;
+  /** Whether there is room for what the CAD would say. */
+  hasRoom(): boolean;
   /** The CAD has everything up to here. */
   onMoved(seq: number): void;
   /** The organization's settings, as just read. */
@@ -46,6 +48,8 @@ export interface Relay {
   /** Try now, whatever the back-off says; an open connection is closed and made anew. */
   reconnect(): void;
   offerPositions(positions: readonly UnitPosition[]): void;
+  /** Ends the connection, and says why. */
+  hangUp(why: string, code: RelayErrorCode): void;
   /** Whether this process holds the relay of the organization. */
   isHolder(): boolean;
   stop(): Promise<void>;
@@ -69,8 +73,8 @@ export function createRelay(options: RelayOptions): Relay {
   let tokenInHandshake = true;
 
   async function hold(): Promise<void> {
-    const { connected, lastConnection, uptimePercent, lastError } = figures.read();
-    const note = { connected, lastConnection, uptimePercent, lastError };
+    const { connected, lastConnection, uptimePercent, lastError, lastErrorCode } = figures.read();
+    const note = { connected, lastConnection, uptimePercent, lastError, lastErrorCode };
     const seq = await database.withOrg(org, (trx) => holdCursor(trx, options, note));
     // A page may have moved the cursor while this was read.
     held = seq === undefined ? undefined : Math.max(seq, held ?? 0);
@@ -83,6 +87,8 @@ export function createRelay(options: RelayOptions): Relay {
       if (held === undefined) {
         attempt = 0;
         await bell.wait(STANDBY_MS);
+      } else if (!options.hasRoom()) {
+        await bell.wait(STANDBY_MS, 'reconnect');
       } else if (await connect()) {
         attempt = 0;
       } else {
@@ -97,8 +103,10 @@ export function createRelay(options: RelayOptions): Relay {
     try {
       link = await dialCad({ ...options, tokenInHandshake, timeoutMs: DIAL_TIMEOUT_MS });
     } catch (error) {
-      if (error instanceof DialError && error.refused) tokenInHandshake = !tokenInHandshake;
-      figures.attempted(error instanceof Error ? error.message : String(error));
+      const isRefused = error instanceof DialError && error.refused;
+      if (isRefused) tokenInHandshake = !tokenInHandshake;
+      const text = error instanceof Error ? error.message : String(error);
+      figures.failed(text, isRefused ? 'not-admitted' : 'unreachable');
       logger.debug({ err: error, org }, 'the CAD could not be reached');
       return false;
     }
@@ -204,6 +212,12 @@ export function createRelay(options: RelayOptions): Relay {
     reconnect() {
       link?.close();
       bell.ring('reconnect');
+    },
+    hangUp(why, code) {
+      if (!link) return;
+      figures.failed(why, code);
+      logger.warn({ org, why }, 'hung up on the CAD');
+      link.close();
     },
     offerPositions: (offered) => positions.offer(offered),
     isHolder: () => held !== undefined,

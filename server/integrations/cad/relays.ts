@@ -10,7 +10,7 @@ import type { Database } from '../../store/database.ts';
 import type { Ingest } from '../../sync/ingest.ts';
 import { createEchoes } from './echoes.ts';
 import type { Patience } from './flight.ts';
-import { createInbound } from './inbound.ts';
+import { createInbound, type Inbound } from './inbound.ts';
 import { createRelay, type Relay } from './relay.ts';
 import { readStanding, type RelayStanding } from './relay-cursor.ts';
 import { createRelayFigures, type RelayFigures, type RelayReport } from './relay-figures.ts';
@@ -28,8 +28,12 @@ export interface RelaysDeps {
   random(): number;
   /** The CAD of the organization has more than before: custody may have moved. */
   onMoved(org: string): void;
+  /** Milliseconds each of so many messages took until it was known to be with the CAD. */
+  onLanded?(tookMs: number, messages: number): void;
   /** Other than usual. */
   patience?: Partial<Patience>;
+  /** Messages of the CAD that may wait for the log. */
+  mostWaiting?: number;
 }
 
 /** As the organization's workers are kept. */
@@ -66,6 +70,7 @@ export interface Relays {
 
 interface Running {
   relay: Relay | undefined;
+  inbound: Inbound | undefined;
   figures: RelayFigures;
   cursor: number;
   lastRejected: RelayHealth['lastRejected'];
@@ -94,7 +99,10 @@ export function createRelays(deps: RelaysDeps): Relays {
       onRejected(event, what) {
         mine.lastRejected = { at: toInstant(now()), event, what };
       },
+      // What it says from now on is for its next connection; what it said is kept until the log takes it.
+      onFull: () => mine.relay?.hangUp('the log does not keep up with what the CAD says', 'log-behind'),
     });
+    mine.inbound = inbound;
     mine.relay = createRelay({
       database,
       logger,
@@ -108,6 +116,7 @@ export function createRelays(deps: RelaysDeps): Relays {
       random: deps.random,
       patience: deps.patience ?? {},
       onMessage: (name, payload) => inbound.receive(name, payload),
+      hasRoom: () => inbound.hasRoom(),
       onSettings(read) {
         settings = read;
       },
@@ -142,6 +151,7 @@ export function createRelays(deps: RelaysDeps): Relays {
         lifetime.abort();
         await looking;
         await mine.relay?.stop();
+        mine.inbound?.stop();
         running.delete(org);
       },
     };
@@ -156,6 +166,7 @@ export function createRelays(deps: RelaysDeps): Relays {
     return {
       ...seen,
       lastError: seen.lastError ?? standing?.lastError ?? null,
+      lastErrorCode: seen.lastErrorCode ?? (standing?.lastError ? 'failed' : null),
       state: url === undefined ? 'not_configured' : seen.connected ? 'connected' : 'disconnected',
       isHere,
       queued: standing?.queued ?? 0,
@@ -171,7 +182,8 @@ export function createRelays(deps: RelaysDeps): Relays {
       if (url === undefined) return [];
       const mine: Running = {
         relay: undefined,
-        figures: createRelayFigures(now),
+        figures: createRelayFigures(now, deps.onLanded),
+        inbound: undefined,
         cursor: 0,
         lastRejected: null,
         heard: new Set(),
@@ -233,6 +245,6 @@ function nothingYet(isConfigured: boolean, now: () => number): RelayHealth {
 
 function withoutPassword(url: string): string {
   const shown = new URL(url);
-  shown.username = shown.password = '';
+  shown.username = shown.password = shown.search = shown.hash = '';
   return shown.href.replace(/\/$/, '');
 }

@@ -6,6 +6,7 @@ import { createTrackStore, type StorePositions } from '../../../server/positions
 import { readHead } from '../../../server/log/read.ts';
 import type { LogEvent } from '../../../shared/log/envelope.ts';
 import { readEvents } from '../../../server/log/read.ts';
+import { openDatabase } from '../../../server/store/database.ts';
 import { startCad, type CadOptions, type CadServer } from '../../support/cad-server.ts';
 import { event, logFixture, principal, registerUnits, type LogFixture } from '../../support/log-fixture.ts';
 import { freshDatabase, silentLogger } from '../../support/postgres.ts';
@@ -41,10 +42,21 @@ export async function aCad(options: CadOptions = {}): Promise<CadServer> {
 }
 
 export async function relayFixture(
-  options: CadOptions & { url?: string; settings?: unknown; patience?: Partial<Patience> } = {},
+  options: CadOptions & {
+    url?: string;
+    settings?: unknown;
+    patience?: Partial<Patience>;
+    mostWaiting?: number;
+    /** Another way to the database, given its address. */
+    databaseBy?: (url: string) => Promise<string>;
+  } = {},
 ): Promise<RelayFixture> {
-  const { database, drop } = await freshDatabase();
-  cleanUp.push(drop);
+  const fresh = await freshDatabase();
+  cleanUp.push(fresh.drop);
+  const database = options.databaseBy
+    ? await openDatabase({ url: await options.databaseBy(fresh.url), logger: silentLogger })
+    : fresh.database;
+  if (options.databaseBy) cleanUp.push(() => database.close());
   const cad = await aCad(options);
   const log = await logFixture(database);
   cleanUp.push(() => log.stop());
@@ -83,6 +95,7 @@ export async function relayFixture(
       random: Math.random,
       onMoved: () => undefined,
       ...(options.patience ? { patience: options.patience } : {}),
+      ...(options.mostWaiting === undefined ? {} : { mostWaiting: options.mostWaiting }),
     });
     running.add(relays);
     const workers = relays.startFor(org);

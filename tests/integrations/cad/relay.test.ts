@@ -286,7 +286,8 @@ describe('A5: the CAD goes away and comes back', () => {
   test('a wrong token is said so and tried again, and the server runs on', async () => {
     const fixture = await relayFixture({ token: 'another' });
     await until(async () => expect((await fixture.relays.health()).attempts).toBeGreaterThan(2));
-    const { state, lastError, queued } = await fixture.relays.health();
+    const { state, lastError, lastErrorCode, queued } = await fixture.relays.health();
+    expect(lastErrorCode).toBe('not-admitted');
     expect(state).toBe('disconnected');
     expect(lastError).toMatch(/token|Authentication/);
     await fixture.press('M1', 'en_route');
