@@ -342,6 +342,20 @@ describe('A3: what they do', () => {
   test('the dead CAD: 503 for anyone who asks, the press is taken all the same and arrives later', async () => {
     await cad.kill();
     await vi.waitFor(async () => expect((await ask('GET', '/health')).status).toBe(503), { timeout: 8_000 });
+    await vi.waitFor(
+      async () => {
+        // A6: of why, anybody is told a code; its words may name hosts.
+        const { body } = await ask('GET', '/health');
+        expect(body).toMatchObject({ bridge: { last_error: 'unreachable' } });
+        const health = await (await fetch(`${server.url}/health`)).json();
+        expect(health).toMatchObject({ checks: { relay: { last_error: 'unreachable' } } });
+        const metrics = await (await fetch(`${server.url}/metrics`)).text();
+        expect(metrics).toMatch(/^readback_relay_connected 0$/m);
+        expect(metrics).toMatch(/^readback_relay_alert\{reason="attempts"\} [01]$/m);
+        expect(metrics).toMatch(/^readback_relay_processing_seconds_count [1-9]/m);
+      },
+      { timeout: 15_000 },
+    );
     const desk = await server.token('dispatcher');
     const press = await ask('POST', '/units/status', desk, { unit_id: 'M1', status: 'posted' });
     expect(press).toMatchObject({ status: 200, body: { success: true, relayed: false } });
