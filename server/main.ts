@@ -144,13 +144,12 @@ export async function startServer(
     wire,
   );
   const custody = createCustodyBoard({
-    read: async (org) => {
-      return database.withOrg(org, async (trx) => {
+    read: (org) =>
+      database.withOrg(org, async (trx) => {
         const billing = await billingCustody(trx, org);
         const relay = config.cadBackendUrl === undefined ? {} : await relayCustody(trx, org);
-        return { ...(billing === undefined ? {} : { billing }), ...relay };
-      });
-    },
+        return billing === undefined ? relay : { ...relay, billing };
+      }),
     namespace: () => sync.namespace,
     logger,
     wire,
@@ -231,7 +230,7 @@ export async function startServer(
   });
   lifecycle.add(partners.sender);
   const relayMetrics = createRelayMetrics(() => relays.health(), now);
-  if (config.cadBackendUrl !== undefined) metrics.add(relayMetrics.metrics);
+  if (config.cadBackendUrl) metrics.add(relayMetrics.metrics);
   const relays = createRelays({
     config,
     database,
