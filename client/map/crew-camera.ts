@@ -22,6 +22,16 @@ const MOVED_M = 6;
 const TURNED_DEGREES = 12;
 const HEADING_COUNTS_MPS = 2;
 
+/** The row of large buttons along the lower edge. */
+const BUTTONS_PX = 88;
+const SMALL_PX = 240;
+
+/** Clear of the words in the upper corner and of the buttons, which stand in the lower corner of a small map. */
+const clearOf = (height: number) =>
+  height < SMALL_PX
+    ? { top: 52, bottom: 30, left: 40, right: 92 }
+    : { top: 64, bottom: BUTTONS_PX + 12, left: 48, right: 48 };
+
 export function followUnit(map: MapLibre, { mode, unit, goal, isReduced }: CameraOptions): void {
   let at: LonLat | undefined;
   let bearing = 0;
@@ -34,7 +44,8 @@ export function followUnit(map: MapLibre, { mode, unit, goal, isReduced }: Camer
     const bounds = map.getBounds();
     const isSeen = points.every(([lon, lat]) => bounds.contains([lon, lat]));
     const frame = `${points.length} ${there?.join(' ') ?? ''}`;
-    if (points.length > 0 && (!isSeen || frame !== framed)) fitPoints(map, points);
+    if (points.length > 0 && (!isSeen || frame !== framed))
+      fitPoints(map, points, clearOf(map.getContainer().clientHeight));
     framed = frame;
   }
 
@@ -49,11 +60,12 @@ export function followUnit(map: MapLibre, { mode, unit, goal, isReduced }: Camer
     at = now.at;
     bearing = turn;
     const { clientHeight } = map.getContainer();
+    const inView = clientHeight - BUTTONS_PX;
     map.easeTo({
       center: [now.at[0], now.at[1]],
       bearing,
       // More of what lies ahead than of what lies behind.
-      offset: [0, isHeading ? clientHeight / 5 : 0],
+      offset: [0, inView * (isHeading ? 0.7 : 0.5) - clientHeight / 2],
       ...(isEntering ? { zoom: Math.max(map.getZoom(), FOLLOW_ZOOM) } : {}),
       duration: isReduced() || isEntering ? 0 : GLIDE_MS,
       easing: (share) => share,

@@ -1,4 +1,4 @@
-import type { Map as MapLibre } from 'maplibre-gl';
+import type { Map as MapLibre, PaddingOptions } from 'maplibre-gl';
 import { createEffect, type Accessor } from 'solid-js';
 import type { LonLat } from '../../shared/geo.ts';
 
@@ -19,11 +19,15 @@ export function followFrame(map: MapLibre, frame: Accessor<readonly LonLat[]>): 
 }
 
 /** Everything in view at once, without flying there. */
-export function fitPoints(map: MapLibre, points: readonly LonLat[]): void {
+export function fitPoints(
+  map: MapLibre,
+  points: readonly LonLat[],
+  padding: number | PaddingOptions = FRAME_PADDING_PX,
+): void {
   const lons = points.map(([lon]) => lon);
   const lats = points.map(([, lat]) => lat);
   map.fitBounds([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)], {
-    padding: FRAME_PADDING_PX,
+    padding,
     maxZoom: CLOSEST_ZOOM,
     bearing: 0,
     duration: 0,

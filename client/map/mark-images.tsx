@@ -129,7 +129,7 @@ function placeImages(ink: Ink): MarkImage[] {
     `<rect x="3" y="3" width="20" height="20" rx="5" fill="${fill}" stroke="${edge}" stroke-width="2"/>`;
   const cross = `<circle cx="13" cy="13" r="9" fill="none" stroke="${accent}" stroke-width="2.5"/><path d="M13 1v8M13 17v8M1 13h8M17 13h8" stroke="${accent}" stroke-width="2.5"/>`;
   const letter = `<path d="M9.5 8.5v9M16.5 8.5v9M9.5 13h7" fill="none" stroke-width="2.2" stroke-linecap="round"`;
-  const flag = `<path d="M8 21V5.5h11l-2.6 3.8L19 13H8" fill="${accent}" stroke="${ground}" stroke-width="1.6"/>`;
+  const flag = `<circle cx="13" cy="13" r="11.5" fill="${ground}" stroke="${accent}" stroke-width="2"/><path d="M9.5 20V6.5M9.5 7h9l-2.3 3.2 2.3 3.3h-9z" fill="${accent}" stroke="${accent}" stroke-width="1.8" stroke-linejoin="round"/>`;
   const hospital = `${square(ground, accent)}${letter} stroke="${ink.of('--accent-ink')}"/>`;
   // By its shape as well as its colour.
   const sign = (path: string, token: string): string =>

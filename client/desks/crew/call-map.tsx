@@ -97,8 +97,10 @@ export function CallMap(props: CallMapProps) {
           <Show when={follows()}>
             <MapButton icon="route" label="Whole way" onPress={() => setMode('overview')} />
           </Show>
-          <MapButton icon="plus" label="Closer" onPress={() => zoom()?.(1)} />
-          <MapButton icon="minus" label="Further" onPress={() => zoom()?.(-1)} />
+          <Show when={!isMoving()}>
+            <MapButton icon="plus" label="Closer" onPress={() => zoom()?.(1)} />
+            <MapButton icon="minus" label="Further" onPress={() => zoom()?.(-1)} />
+          </Show>
         </Show>
         <MapButton
           icon={large() ? 'shrink' : 'expand'}
