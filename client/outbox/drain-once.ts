@@ -3,6 +3,7 @@ import type { Author } from './author.ts';
 import { readDeviceId } from './device-facts.ts';
 import { createDrain, type Attempt } from './drain.ts';
 import { createHttpPush } from './http-push.ts';
+import type { KeptFacts } from './kept-facts.ts';
 import { openOutboxDatabase } from './outbox-database.ts';
 
 export interface DrainOnceOptions {
@@ -10,12 +11,19 @@ export interface DrainOnceOptions {
   token: string;
   author: Author;
   outboxName?: string;
+  kept?: KeptFacts | undefined;
 }
 
 /** A worker is given some minutes at most; what is left goes with the next wake-up. */
 const MOST_ATTEMPTS = 40;
 
-export async function drainOnce({ baseUrl, token, author, outboxName }: DrainOnceOptions): Promise<Attempt> {
+export async function drainOnce({
+  baseUrl,
+  token,
+  author,
+  outboxName,
+  kept,
+}: DrainOnceOptions): Promise<Attempt> {
   const database = openOutboxDatabase(outboxName);
   try {
     const device = await readDeviceId(database);
@@ -26,6 +34,7 @@ export async function drainOnce({ baseUrl, token, author, outboxName }: DrainOnc
       database,
       device,
       author: () => author,
+      kept,
       paths: () => [http],
       now: Date.now,
       chance: Math.random,

@@ -9,6 +9,7 @@ import { CrashPage } from './crash-page.tsx';
 import { InstallPrompt } from './install-prompt.tsx';
 import { routes } from './routes.tsx';
 import { SignInAgain } from './sign-in-again.tsx';
+import { TabletRemoving } from './tablet-removing.tsx';
 import { UpdatePrompt } from './update-prompt.tsx';
 import './app.css';
 
@@ -47,6 +48,7 @@ function Frame(props: RouteSectionProps) {
     <div class="frame">
       <div class="frame-notices">
         <SignInAgain />
+        <TabletRemoving />
         <Suspense>
           <StorageNotices />
         </Suspense>

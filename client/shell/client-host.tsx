@@ -12,6 +12,7 @@ import {
 import type { Client } from '../sync/app-state.ts';
 import { useSession } from './session-context.tsx';
 import type { SignedIn } from './session.ts';
+import { useTabletHost } from './tablet-host.tsx';
 
 interface ClientHost {
   /** Opens it when it is not open yet. */
@@ -24,6 +25,7 @@ const Context = createContext<ClientHost>();
 
 export function ClientHostProvider(props: { children: JSX.Element }) {
   const session = useSession();
+  const tablets = useTabletHost();
   const [client, setClient] = createSignal<Client>();
   const [failure, setFailure] = createSignal<unknown>();
   let opening: Promise<void> | undefined;
@@ -32,11 +34,17 @@ export function ClientHostProvider(props: { children: JSX.Element }) {
 
   async function openClient(signedIn: SignedIn): Promise<void> {
     // Its database and socket code is a chunk of its own: the sign-in page does not need it.
-    const [{ createClient }, { followLabels }] = await Promise.all([
+    const [{ createClient }, { followLabels }, shift] = await Promise.all([
       import('../sync/app-state.ts'),
       import('../ops/agency.ts'),
+      tablets.ready(),
     ]);
-    const opened = await createClient({ baseUrl: '', signedIn });
+    const opened = await createClient({
+      baseUrl: '',
+      signedIn,
+      tablet: shift?.tablet,
+      onRevoked: tablets.revoked,
+    });
     followLabels(opened);
     setClient(opened);
   }

@@ -20,6 +20,9 @@ const ConsoleDesk = lazy(async () => ({
   default: (await import('../desks/console/console-desk.tsx')).ConsoleDesk,
 }));
 const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
+const Enrol = lazy(async () => ({ default: (await import('./enrol.tsx')).Enrol }));
+const OwnPin = lazy(async () => ({ default: (await import('./own-pin.tsx')).OwnPin }));
+const Tablets = lazy(async () => ({ default: (await import('./tablets-door.tsx')).TabletsDoor }));
 const Setup = lazy(async () => ({ default: (await import('./setup.tsx')).Setup }));
 
 /* For building and testing screens; a production build leaves them out. */
@@ -49,6 +52,9 @@ export function routes(roles: Accessor<readonly Role[] | undefined>) {
       <Route path="/sign-in" component={SignIn} />
       <Route path="/sign-out" component={SignOut} />
       <Route path="/setup" component={Setup} />
+      <Route path="/enrol" component={Enrol} />
+      <Route path="/pin" component={OwnPin} />
+      <Route path="/tablets" component={Tablets} />
       <Route path="/crew/*" component={behindDoor(CrewDesk)} />
       <Route path="/dispatch/*" component={behindDoor(DispatchDesk)} />
       <Route path="/billing/*" component={behindDoor(BillingDesk)} />

@@ -37,6 +37,10 @@ export interface Session {
   /** Undefined only when nobody is signed in. */
   signedIn(): SignedIn | undefined;
   signIn(credentials: Credentials): Promise<SignInResult>;
+  /** Somebody badged in on this tablet. */
+  adopt(signedIn: SignedIn): void;
+  /** The last one badged out; there is no session of theirs to end. */
+  leave(): void;
   /** Forgets the person, not their work: the outbox is not this session's to touch. Works without a server. */
   signOut(): Promise<void>;
   /** Asks the server who we are; quietly does nothing when it cannot be reached. */
@@ -140,6 +144,8 @@ export function createSession(options: SessionOptions): Session {
     state: () => stateOf(stored()),
     signedIn: () => signedInOf(stored()),
     signIn,
+    adopt: (next) => keep({ ...next, needsSignIn: false }),
+    leave: () => keep(undefined),
     refresh,
     async signOut() {
       const token = stored()?.token;

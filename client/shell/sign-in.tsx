@@ -1,5 +1,5 @@
-import { useNavigate } from '@solidjs/router';
-import { createResource, createSignal, Show } from 'solid-js';
+import { A, useLocation, useNavigate } from '@solidjs/router';
+import { createResource, createSignal, lazy, Show } from 'solid-js';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { InlineError } from '../ui/inline-error.tsx';
@@ -9,9 +9,25 @@ import './door-page.css';
 import { PasswordField } from './password-field.tsx';
 import { useSession } from './session-context.tsx';
 import { fetchSetupStatus } from './setup-status.ts';
+import { useTabletHost } from './tablet-host.tsx';
+import { readRemoved, type RemovedMark } from './tablet-mark.ts';
+
+/* Only tablets need it. */
+const BadgeIn = lazy(async () => ({ default: (await import('./badge-in.tsx')).BadgeIn }));
 
 /** `/sign-in`: for whoever starts a shift, and for whoever the server asks to say it again. */
 export function SignIn() {
+  const tablets = useTabletHost();
+  const location = useLocation();
+  const byPassword = () => location.search.includes('password');
+  return (
+    <Show when={tablets.isTablet() && !byPassword()} fallback={<PasswordSignIn />}>
+      <BadgeIn />
+    </Show>
+  );
+}
+
+function PasswordSignIn() {
   const session = useSession();
   const navigate = useNavigate();
   const [status] = createResource(() => fetchSetupStatus(fetch));
@@ -70,6 +86,14 @@ export function SignIn() {
           </Banner>
         )}
       </Show>
+      <Show when={readRemoved(localStorage)}>
+        {(removed) => (
+          <Banner tone="warn">
+            {removed().orgName} took this tablet out of service. {handedOverWords(removed())} Nothing of it is
+            left here.
+          </Banner>
+        )}
+      </Show>
       <Show when={status.latest?.needed}>
         <Banner tone="info">
           Nobody is set up here yet. Open the setup link that the server printed when it started.
@@ -112,6 +136,18 @@ export function SignIn() {
         </Button>
       </form>
       <p class="door-page-foot">Forgot your password? An admin of your organization can set a new one.</p>
+      <p class="door-page-foot">
+        <A href="/enrol">Enrol this tablet</A>
+      </p>
     </main>
   );
+}
+
+function handedOverWords({ handedOver, refused }: RemovedMark): string {
+  const facts = (count: number) => `${count} ${count === 1 ? 'entry' : 'entries'}`;
+  const last =
+    handedOver === 0
+      ? 'Nothing was waiting to be sent.'
+      : `${facts(handedOver)} it still held went out first.`;
+  return refused === 0 ? last : `${last} ${facts(refused)} made later were not taken.`;
 }

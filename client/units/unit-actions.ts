@@ -89,3 +89,16 @@ export interface GapReport {
 
 export const reportGap = (outbox: Outbox, { unitId, ...gap }: GapReport): Promise<DeviceEvent> =>
   outbox.record({ type: 'unit:location:gap', unitId, source: 'gps', data: { ...gap } });
+
+/** The tablet in charge of the unit: the one that reports places and sounds. */
+export const nameDevice = (
+  outbox: Outbox,
+  { unitId, device, name }: { unitId: string; device: string; name?: string | undefined },
+): Promise<DeviceEvent> =>
+  outbox.record({ type: 'unit:device', unitId, data: { device, ...(name === undefined ? {} : { name }) } });
+
+/** What was looked over before going on duty, and what of it was missing. */
+export const recordChecklist = (
+  outbox: Outbox,
+  { unitId, items }: { unitId: string; items: readonly { item: string; ok: boolean }[] },
+): Promise<DeviceEvent> => outbox.record({ type: 'unit:checklist', unitId, data: { items } });

@@ -3,6 +3,11 @@
  * other browsers do not have it, and the queue never depends on it.
  */
 import { drainOnce } from '../outbox/drain-once.ts';
+import { createKeptFacts } from '../outbox/kept-facts.ts';
+import { ownerOf } from '../sync/identity.ts';
+import { openTabletDatabase } from '../store/tablet-database.ts';
+import { openVault } from '../store/vault.ts';
+import { drainUnattended } from '../sync/drain-unattended.ts';
 import { openReplicaDatabase } from '../store/replica-database.ts';
 import { readSession, type SessionRow } from '../store/session-row.ts';
 
@@ -19,10 +24,20 @@ export async function drainInBackground(): Promise<void> {
   const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- clients of a worker are of its own origin
   for (const page of pages) page.postMessage(DRAIN_MESSAGE);
+  const tablet = await drainUnattended(self.location.origin);
+  if (tablet.isTablet) {
+    if (tablet.left > 0) throw new Error('Not everything could be sent yet.');
+    return;
+  }
   const session = await storedSession();
   if (!session) return;
   const { token, org, sub } = session;
-  const last = await drainOnce({ baseUrl: self.location.origin, token, author: { org, sub } });
+  const last = await drainOnce({
+    baseUrl: self.location.origin,
+    token,
+    author: { org, sub },
+    kept: createKeptFacts(await openVault(openTabletDatabase(), ownerOf({ org, sub }))),
+  });
   if (last.kind !== 'empty') throw new Error('Not everything could be sent yet.');
 }
 

@@ -1,5 +1,6 @@
 import { useNavigate } from '@solidjs/router';
 import { createSignal, Show } from 'solid-js';
+import { useShift } from '../../sync/shift-context.tsx';
 import { leaveUnit } from '../../units/unit-actions.ts';
 import { Button } from '../../ui/button.tsx';
 import { ThemeSwitch } from '../../ui/theme-switch.tsx';
@@ -27,6 +28,7 @@ export function CabMenu() {
       cab.outcomes.say('Not signed off. Try again.', 'bad');
     }
   };
+  const shift = useShift();
   const awake = () => cab.gps.awake();
   return (
     <PanelFrame title="Menu">
@@ -42,6 +44,21 @@ export function CabMenu() {
         <Button size="crew" block icon="route" onClick={() => cab.panels.show({ kind: 'device-map' })}>
           Map on this tablet
         </Button>
+        <Button size="crew" block icon="check" onClick={() => cab.panels.show({ kind: 'checklist' })}>
+          Check this tablet
+        </Button>
+        <Show
+          when={shift()}
+          fallback={
+            <Button size="crew" block icon="key" onClick={() => navigate('/pin')}>
+              Set my PIN for tablets
+            </Button>
+          }
+        >
+          <Button size="crew" block icon="person" onClick={() => cab.panels.show({ kind: 'crew' })}>
+            Crew on this tablet
+          </Button>
+        </Show>
         <Show
           when={leaving()}
           fallback={
@@ -49,9 +66,11 @@ export function CabMenu() {
               <Button size="crew" block onClick={() => setLeaving('unit')}>
                 Leave {cab.unit().callSign}
               </Button>
-              <Button size="crew" block icon="person" onClick={() => setLeaving('sign-out')}>
-                Sign out {client.signedIn().name}
-              </Button>
+              <Show when={!shift()}>
+                <Button size="crew" block icon="person" onClick={() => setLeaving('sign-out')}>
+                  Sign out {client.signedIn().name}
+                </Button>
+              </Show>
             </>
           }
         >

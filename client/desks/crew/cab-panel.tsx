@@ -1,6 +1,7 @@
 import { createEffect, lazy, Match, on, onCleanup, Show, Suspense, Switch } from 'solid-js';
 import { useCab } from './cab-state.tsx';
 import { CabMenu } from './cab-menu.tsx';
+import { Curtain } from './curtain.tsx';
 import { CustodyPanel } from './custody-panel.tsx';
 import { DestinationPanel } from './destination-panel.tsx';
 import { OdometerPanel } from './odometer-panel.tsx';
@@ -18,6 +19,15 @@ const AutomaticTimePanel = lazy(async () => ({
 /** Not of the first paint. The worker holds it, so that it opens offline too. */
 const PatientsPanel = lazy(async () => ({
   default: (await import('./patients/patients-panel.tsx')).PatientsPanel,
+}));
+
+/* Rarely opened, and then not in a hurry. */
+const CrewBadgesPanel = lazy(async () => ({
+  default: (await import('./crew-badges-panel.tsx')).CrewBadgesPanel,
+}));
+const UncoverPanel = lazy(async () => ({ default: (await import('./uncover-panel.tsx')).UncoverPanel }));
+const ChecklistPanel = lazy(async () => ({
+  default: (await import('./checklist-panel.tsx')).ChecklistPanel,
 }));
 
 const of = <Kind extends Panel['kind']>(
@@ -60,12 +70,29 @@ export function CabPanel() {
           <Match when={of(open(), 'patients')} keyed>
             {(panel) => (
               <Suspense>
-                <PatientsPanel incidentId={panel.incidentId} />
+                <Curtain>
+                  <PatientsPanel incidentId={panel.incidentId} />
+                </Curtain>
               </Suspense>
             )}
           </Match>
           <Match when={of(open(), 'trip')}>
             <TripPanel />
+          </Match>
+          <Match when={of(open(), 'crew')}>
+            <Suspense>
+              <CrewBadgesPanel />
+            </Suspense>
+          </Match>
+          <Match when={of(open(), 'uncover')}>
+            <Suspense>
+              <UncoverPanel />
+            </Suspense>
+          </Match>
+          <Match when={of(open(), 'checklist')}>
+            <Suspense>
+              <ChecklistPanel />
+            </Suspense>
           </Match>
           <Match when={of(open(), 'menu')}>
             <CabMenu />

@@ -8,8 +8,9 @@ import { transportId, type TransportState } from '../../../shared/transports/sta
 import type { UnitStatus } from '../../../shared/units/statuses.ts';
 import type { UnitState } from '../../../shared/units/state.ts';
 import type { Client } from '../../sync/app-state.ts';
-import { pressStatus } from '../../units/unit-actions.ts';
+import { nameDevice, pressStatus } from '../../units/unit-actions.ts';
 import { callGoal } from './call-goal.ts';
+import { createCurtainState, type CurtainState } from './curtain-state.ts';
 import { createFeedback, type Feedback } from './feedback.ts';
 import { createGps, placeNow, type Gps } from './gps.ts';
 import { createOutcomes, type Outcomes } from './outcome.ts';
@@ -17,6 +18,7 @@ import { createPanels, type Panels } from './panels.ts';
 import { createPress, type Press } from './press.ts';
 import { questionsAfter } from './questions-after.ts';
 import { isStamped, skippedBy, skipWords } from './status-steps.ts';
+import { readTabletName } from './tablet-name.ts';
 import { createWay, type Way } from './way.ts';
 
 export interface Cab {
@@ -40,17 +42,26 @@ export interface Cab {
   way: Way;
   /** What the agency counts distances in. */
   distances: Accessor<DistanceUnit>;
+  curtain: CurtainState;
+  /** Whether this tablet reports places and sounds for the unit. */
+  isPrimary: Accessor<boolean>;
+  takeOver(): Promise<unknown>;
 }
 
 /** Needs an owner; `unit` is the document of the unit this tablet is on. */
 export function createCab(client: Client, unitId: string, unit: Accessor<UnitState>): Cab {
   const outcomes = createOutcomes();
-  const feedback = createFeedback();
+  const isPrimary = () => {
+    const primary = unit().primaryDevice;
+    return primary === undefined || primary.device === client.deviceId();
+  };
+  const feedback = createFeedback(() => !isPrimary());
   const panels = createPanels();
   const gps = createGps(client, {
     unitId: () => unitId,
     status: () => unit().status,
     eta: () => way.eta(),
+    reports: isPrimary,
   });
   const incidentId = createMemo(() => unit().incidentId);
   const incidentOf = (id: string) => client.document('incident', id)?.state;
@@ -123,6 +134,10 @@ export function createCab(client: Client, unitId: string, unit: Accessor<UnitSta
     gps,
     way,
     distances: createMemo(() => settingsOf(client.document('settings', AGENCY)?.state).distances),
+    curtain: createCurtainState(client),
+    isPrimary,
+    takeOver: () =>
+      nameDevice(client.outbox, { unitId, device: client.deviceId(), name: readTabletName(localStorage) }),
   };
 }
 

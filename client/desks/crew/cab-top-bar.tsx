@@ -6,6 +6,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { StatusChip } from '../../ui/status-chip.tsx';
 import { BatteryGauge } from './battery-gauge.tsx';
 import { useCab } from './cab-state.tsx';
+import { PrimaryTablet } from './primary-tablet.tsx';
 import { localTime } from './local-time.ts';
 import { ThemeCycle } from './theme-cycle.tsx';
 import './cab-top-bar.css';
@@ -24,7 +25,9 @@ export function CabTopBar() {
         unsent={statusUnsent()}
         trailing={<ElapsedTime since={toUnixMs(cab.unit().statusSince)} />}
       />
-      <p class="crew-bar-who">{cab.client.signedIn().name}</p>
+      <Show when={cab.isPrimary()} fallback={<PrimaryTablet />}>
+        <p class="crew-bar-who">{cab.client.signedIn().name}</p>
+      </Show>
       <div class="crew-bar-end">
         <time class="crew-bar-clock">{localTime(clock())}</time>
         <Show when={cab.gps.battery()}>{(battery) => <BatteryGauge reading={battery()} />}</Show>

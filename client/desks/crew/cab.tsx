@@ -1,5 +1,6 @@
 import { createMemo, getOwner, runWithOwner, Show, type Accessor } from 'solid-js';
 import type { UnitState } from '../../../shared/units/state.ts';
+import { useShift } from '../../sync/shift-context.tsx';
 import { useClient } from '../../sync/client-context.tsx';
 import { AssignmentAlert } from './assignment-alert.tsx';
 import { createAssignments } from './assignments.ts';
@@ -27,6 +28,10 @@ export function Cab(props: { unitId: string }) {
 function OnDuty(props: { unitId: string; unit: Accessor<UnitState> }) {
   const cab = createCab(useClient(), props.unitId, () => props.unit());
   const assignments = createAssignments(cab);
+  const shift = useShift();
+  // On a tablet of the organization, once a shift: looked over before the first call, and never in the way of one.
+  if (shift() && cab.unit().checklist === undefined && cab.incidentId() === undefined)
+    cab.panels.ask([{ kind: 'checklist' }]);
   const owner = getOwner();
   void import('../../map/keep-map.ts').then(({ keepMap }) =>
     runWithOwner(owner, () => keepMap(() => cab.incidentId() !== undefined)),

@@ -4,6 +4,7 @@ import { useCab } from './cab-state.tsx';
 import { CallActions } from './call-actions.tsx';
 import { CallNotes } from './call-notes.tsx';
 import { CallTimers } from './call-timers.tsx';
+import { Curtain } from './curtain.tsx';
 import { PriorityMark } from './priority-mark.tsx';
 import './call-card.css';
 
@@ -39,7 +40,9 @@ export function CallCard(props: { incidentId: string }) {
               )}
             </Show>
             <div class="crew-call-more">
-              <CallNotes details={call().details} notes={cab.incident()?.notes ?? []} />
+              <Curtain>
+                <CallNotes details={call().details} notes={cab.incident()?.notes ?? []} />
+              </Curtain>
               <Suspense fallback={<div />}>
                 <CallMap call={call()} destination={cab.transport()?.destination} />
               </Suspense>

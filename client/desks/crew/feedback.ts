@@ -8,10 +8,12 @@ export interface Feedback {
   error(): void;
   /** Resolves to whether the tone was really heard by the audio system. */
   alarm(tone: Tone): Promise<boolean>;
+  /** The alert tone once, to hear whether it can be heard. */
+  test(): Promise<boolean>;
 }
 
 /** Needs an owner. Browsers keep audio silent until a person touches the page, so the first touch unlocks it. */
-export function createFeedback(): Feedback {
+export function createFeedback(isQuiet: () => boolean = () => false): Feedback {
   const sound = createSound();
   const buzz = createHaptics();
   const unlock = () => void sound.unlock();
@@ -31,7 +33,10 @@ export function createFeedback(): Feedback {
       buzz('error');
       void sound.play('error');
     },
+    test: () => sound.play('assignment'),
     alarm(tone) {
+      // The tablet in charge sounds; two out of step would only drown each other.
+      if (isQuiet()) return Promise.resolve(true);
       buzz('assignment');
       return sound.play(tone);
     },

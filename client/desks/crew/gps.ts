@@ -27,10 +27,12 @@ export interface GpsOptions {
   unitId(): string;
   status(): string;
   eta(): PositionEta | undefined;
+  /** Whether this tablet's places go out as the unit's. */
+  reports(): boolean;
 }
 
 /** On duty: the track runs, the screen stays lit, the battery is watched. Ends with its owner. */
-export function createGps(client: Client, { unitId, status, eta }: GpsOptions): Gps {
+export function createGps(client: Client, { unitId, status, eta, reports }: GpsOptions): Gps {
   const [fix, setFix] = createSignal<Fix>();
   const [trouble, setTrouble] = createSignal<LocationTrouble>();
   const [battery, setBattery] = createSignal<BatteryReading>();
@@ -58,7 +60,7 @@ export function createGps(client: Client, { unitId, status, eta }: GpsOptions): 
           setTrouble(undefined);
           setFix(next);
           gaps.fix();
-          onFix(next);
+          if (reports()) onFix(next);
         },
         onTrouble: (what) => {
           setTrouble(what);

@@ -19,6 +19,9 @@ export type Panel =
   | { kind: 'patients'; incidentId: string }
   | { kind: 'trip' }
   | { kind: 'menu' }
+  | { kind: 'crew' }
+  | { kind: 'uncover' }
+  | { kind: 'checklist' }
   | { kind: 'device-map' }
   | { kind: 'out-of-service' };
 

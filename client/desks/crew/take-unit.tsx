@@ -1,7 +1,8 @@
 import { useNavigate } from '@solidjs/router';
 import { createSignal, For, Match, Show, Switch } from 'solid-js';
 import type { RosterState } from '../../../shared/units/roster.ts';
-import { leaveUnit, takeUnit } from '../../units/unit-actions.ts';
+import { leaveUnit, nameDevice, takeUnit } from '../../units/unit-actions.ts';
+import { useShift } from '../../sync/shift-context.tsx';
 import { useClient } from '../../sync/client-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -12,6 +13,7 @@ import { TopBar } from '../../ui/top-bar.tsx';
 import { rememberedLevel, rememberLevel, type CrewLevel } from './crew-level.ts';
 import { LevelChoice } from './level-choice.tsx';
 import { badgeState } from '../../sync/badge-state.ts';
+import { readTabletName } from './tablet-name.ts';
 import { ThemeCycle } from './theme-cycle.tsx';
 import { UnitChoice } from './unit-choice.tsx';
 import './take-unit.css';
@@ -26,14 +28,20 @@ export function TakeUnit() {
   const client = useClient();
   const navigate = useNavigate();
   const me = () => client.signedIn();
+  const shift = useShift();
+  const pool = () => shift()?.tablet.enrolment()?.units ?? [];
   const units = (): UnitRow[] =>
     // Free ones first: that is what somebody who starts a shift is looking for.
-    [...client.documents('roster')].sort(
-      (a, b) =>
-        Number(a.state.crew.length > 0) - Number(b.state.crew.length > 0) ||
-        a.state.callSign.localeCompare(b.state.callSign, undefined, { numeric: true }),
-    );
-  const [picked, setPicked] = createSignal(me().unitId ?? client.deviceUnit());
+    [...client.documents('roster')]
+      .filter(({ id }) => pool().length === 0 || pool().includes(id))
+      .sort(
+        (a, b) =>
+          Number(a.state.crew.length > 0) - Number(b.state.crew.length > 0) ||
+          a.state.callSign.localeCompare(b.state.callSign, undefined, { numeric: true }),
+      );
+  const [picked, setPicked] = createSignal(
+    me().unitId ?? client.deviceUnit() ?? (pool().length === 1 ? pool()[0] : undefined),
+  );
   const [level, setLevel] = createSignal<CrewLevel | undefined>(rememberedLevel(localStorage, me().sub));
   const [problem, setProblem] = createSignal<string>();
   const [saving, setSaving] = createSignal(false);
@@ -53,6 +61,13 @@ export function TakeUnit() {
       if (worksAs) rememberLevel(localStorage, sub, worksAs);
       const member = { id: sub, name, ...(worksAs ? { level: worksAs } : {}) };
       await takeUnit(client.outbox, { unitId: unit.id, member, crew: unit.state.crew });
+      // The first tablet on the unit is the one in charge; one that joins asks.
+      if (shift() && unit.state.crew.length === 0)
+        await nameDevice(client.outbox, {
+          unitId: unit.id,
+          device: client.deviceId(),
+          name: readTabletName(localStorage),
+        });
       await client.setDeviceUnit(unit.id);
     } catch (error) {
       setProblem(`Not signed on: ${error instanceof Error ? error.message : 'unknown reason'}`);

@@ -1,0 +1,95 @@
+/** This device as an enrolled tablet, opened when it is one: the keys and the badging in are a chunk of their own. */
+import { createContext, createSignal, onMount, useContext, type Accessor, type JSX } from 'solid-js';
+import type { Shift } from '../sync/shift.ts';
+import { ShiftProvider } from '../sync/shift-context.tsx';
+import { useSession } from './session-context.tsx';
+import { markAsRemoved, readTabletMark } from './tablet-mark.ts';
+
+export interface TabletHost {
+  /** Undefined while opening, and on a device that is no tablet. */
+  shift: Accessor<Shift | undefined>;
+  /** Whether this device was enrolled. */
+  isTablet: Accessor<boolean>;
+  /** Resolves with the shift of a tablet, and with undefined elsewhere. */
+  ready(): Promise<Shift | undefined>;
+  /** After enrolling: the page begins anew as a tablet. */
+  enrolled(): Promise<Shift | undefined>;
+  /** Taken out of service: hands over, removes everything, says so. */
+  revoked(): void;
+  removing: Accessor<boolean>;
+}
+
+const Context = createContext<TabletHost>();
+const RETRY_MS = 15_000;
+
+export function TabletHostProvider(props: { children: JSX.Element }) {
+  const session = useSession();
+  const [shift, setShift] = createSignal<Shift>();
+  const [isTablet, setTablet] = createSignal(readTabletMark(localStorage) !== undefined);
+  const [removing, setRemoving] = createSignal(false);
+  let opening: Promise<Shift | undefined> | undefined;
+
+  async function open(): Promise<Shift | undefined> {
+    if (!isTablet()) return undefined;
+    const [{ openTablet }, { createShift }] = await Promise.all([
+      import('../store/tablet.ts'),
+      import('../sync/shift.ts'),
+    ]);
+    const opened = createShift({
+      tablet: await openTablet(),
+      baseUrl: '',
+      fetch: (...request) => fetch(...request),
+      now: Date.now,
+      active: () => session.signedIn(),
+      adopt: session.adopt,
+      leave: session.leave,
+      onRevoked: revoked,
+    });
+    setShift(opened);
+    return opened;
+  }
+  const ready = () => (opening ??= open());
+
+  async function remove(): Promise<void> {
+    try {
+      const { removeTablet } = await import('../sync/remove-tablet.ts');
+      markAsRemoved(localStorage, await removeTablet(''));
+      session.leave();
+      // Nothing of it is left in memory either.
+      location.replace('/sign-in');
+    } catch {
+      // No server just now: what the crew did is not thrown away for that.
+      setTimeout(() => void remove(), RETRY_MS);
+    }
+  }
+  function revoked(): void {
+    if (removing()) return;
+    setRemoving(true);
+    void remove();
+  }
+
+  onMount(() => void ready());
+  const host: TabletHost = {
+    shift,
+    isTablet,
+    ready,
+    removing,
+    revoked,
+    enrolled() {
+      setTablet(true);
+      opening = open();
+      return opening;
+    },
+  };
+  return (
+    <Context.Provider value={host}>
+      <ShiftProvider shift={shift}>{props.children}</ShiftProvider>
+    </Context.Provider>
+  );
+}
+
+export function useTabletHost(): TabletHost {
+  const host = useContext(Context);
+  if (!host) throw new Error('useTabletHost needs a TabletHostProvider above it');
+  return host;
+}
