@@ -8,6 +8,7 @@ import { createTrackRoutes } from './http/track-routes.ts';
 import { createViewRoutes } from './http/view-routes.ts';
 import type { LivePositions } from './positions/live-positions.ts';
 import type { StorePositions } from './positions/track-store.ts';
+import { createAttachmentRoutes } from './patients/attachment-routes.ts';
 import type { Database } from './store/database.ts';
 import { createEventRoutes } from './sync/event-routes.ts';
 import type { Ingest } from './sync/ingest.ts';
@@ -39,6 +40,7 @@ export function createApiRoutes({ signedIn, database, livePositions, ...deps }: 
   api.route('/', createViewRoutes({ database, livePositions }));
   api.route('/', createMessageRoutes({ database }));
   api.route('/', createTrackRoutes({ database }));
+  api.route('/', createAttachmentRoutes({ database }));
   api.route('/', createAuditRoutes({ database }));
   api.route('/', createReportRoutes({ database }));
   return api;

@@ -5,6 +5,7 @@ import { billingApi } from '../billing/billing-api.ts';
 import { webhookApi } from '../integrations/billing/webhook-api.ts';
 import { bridgeApi } from '../integrations/cad/bridge-api.ts';
 import type { RouteDescription } from '../observability/route-description.ts';
+import { attachmentApi } from '../patients/attachment-api.ts';
 import { eventApi } from '../sync/event-api.ts';
 import { messageApi } from './message-api.ts';
 import { reportApi } from '../transports/report-routes.ts';
@@ -15,6 +16,7 @@ export const API: readonly RouteDescription[] = [
   ...viewApi,
   ...messageApi,
   ...reportApi,
+  ...attachmentApi,
   ...billingApi,
   ...webhookApi,
   ...bridgeApi,

@@ -2,7 +2,8 @@ import { spine } from './migrations/001-spine.ts';
 import { auth } from './migrations/002-auth.ts';
 import { partners } from './migrations/003-partners.ts';
 import { devices } from './migrations/005-devices.ts';
+import { attachments } from './migrations/006-attachments.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order they run. */
-export const migrations: readonly Migration[] = [spine, auth, partners, devices];
+export const migrations: readonly Migration[] = [spine, auth, partners, devices, attachments];

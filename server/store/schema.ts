@@ -24,6 +24,8 @@ export interface Schema extends AuthSchema, DeviceSchema {
   dead_letters: DeadLettersTable;
   cursors: CursorsTable;
   positions: PositionsTable;
+  attachments: AttachmentsTable;
+  attachment_chunks: AttachmentChunksTable;
   webhook_endpoints: WebhookEndpointsTable;
   webhook_deliveries: WebhookDeliveriesTable;
   api_keys: ApiKeysTable;
@@ -129,6 +131,30 @@ export interface PositionsTable {
   battery: number | null;
   received_at: Generated<Instant>;
   device: string | null;
+}
+
+/** Photos and signatures, as the log announced them. */
+export interface AttachmentsTable {
+  org: string;
+  id: string;
+  patient_id: string;
+  author: string;
+  media_type: string;
+  /** Bytes. */
+  size: number;
+  sha256: string;
+  /** Bytes that are here. */
+  received: Generated<number>;
+  /** All came and their fingerprint is the announced one. */
+  whole_at: Instant | null;
+  created_at: Generated<Instant>;
+}
+
+export interface AttachmentChunksTable {
+  org: string;
+  attachment_id: string;
+  first_byte: number;
+  bytes: Buffer;
 }
 
 export interface WebhookEndpointsTable {

@@ -15,6 +15,8 @@ export const REFUSALS = {
   'unknown-task': 'never',
   'unknown-alert': 'never',
   'unknown-patient': 'never',
+  /** Its fact has not come yet, or never will. */
+  'unknown-attachment': 'later',
   'unknown-hospital': 'never',
   'unknown-ringdown': 'never',
   'unknown-room': 'never',

@@ -53,7 +53,7 @@ const ORDER: Readonly<Record<string, readonly Step[]>> = {
     { rooms: ['store'] },
     { rooms: ['outbox'] },
     { rooms: ['sync'] },
-    { rooms: [...DOMAIN_ROOMS, 'positions', 'map'], siblings: true },
+    { rooms: [...DOMAIN_ROOMS, 'positions', 'map', 'uploads'], siblings: true },
     { rooms: ['desks'] },
     { rooms: ['shell', 'worker'] },
     { rooms: ['main.tsx'] },

@@ -1,4 +1,4 @@
-import { createMemo, getOwner, runWithOwner, Show, type Accessor } from 'solid-js';
+import { type Accessor, createMemo, getOwner, onMount, runWithOwner, Show } from 'solid-js';
 import type { UnitState } from '../../../shared/units/state.ts';
 import { useShift } from '../../sync/shift-context.tsx';
 import { useClient } from '../../sync/client-context.tsx';
@@ -32,6 +32,8 @@ function OnDuty(props: { unitId: string; unit: Accessor<UnitState> }) {
   // On a tablet of the organization, once a shift: looked over before the first call, and never in the way of one.
   if (shift() && cab.unit().checklist === undefined && cab.incidentId() === undefined)
     cab.panels.ask([{ kind: 'checklist' }]);
+  // Photos of before a reload go on by themselves; nothing of it is needed for the first paint.
+  onMount(() => void import('../../uploads/uploads.ts').then(({ uploadsOf }) => uploadsOf(cab.client)));
   const owner = getOwner();
   void import('../../map/keep-map.ts').then(({ keepMap }) =>
     runWithOwner(owner, () => keepMap(() => cab.incidentId() !== undefined)),

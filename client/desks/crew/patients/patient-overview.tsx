@@ -6,6 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { useCab } from '../cab-state.tsx';
 import { localTime } from '../local-time.ts';
+import { AttachmentList } from './attachment-list.tsx';
 import type { PatientPage } from './patients-panel.tsx';
 import { ACUITY_LOOK, COLOUR_LOOK } from './triage-words.ts';
 import { VitalsTrend } from './vitals-trend.tsx';
@@ -55,6 +56,12 @@ export function PatientOverview(props: PatientOverviewProps) {
         <Button size="crew" tone="primary" icon="plus" onClick={() => props.onPage('vitals')}>
           Vitals
         </Button>
+        <Button size="crew" onClick={() => props.onPage('photo')}>
+          Photo
+        </Button>
+        <Button size="crew" onClick={() => props.onPage('signature')}>
+          Signature
+        </Button>
       </div>
       <Show when={state().risk}>
         {(risk) => (
@@ -74,6 +81,7 @@ export function PatientOverview(props: PatientOverviewProps) {
         )}
       </Show>
       <VitalsTrend sets={state().vitals} />
+      <AttachmentList patient={props.patient} of={props.of} />
     </div>
   );
 }

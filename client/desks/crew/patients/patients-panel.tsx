@@ -4,6 +4,8 @@ import { patientsOnCall, whoWords } from '../../../patients/patients-on-call.ts'
 import { Button } from '../../../ui/button.tsx';
 import { useCab } from '../cab-state.tsx';
 import { PanelFrame } from '../panel-frame.tsx';
+import { PhotoCapture } from './photo-capture.tsx';
+import { SignatureCapture } from './signature-capture.tsx';
 import { PatientDetailsForm } from './patient-details-form.tsx';
 import { PatientOverview } from './patient-overview.tsx';
 import { TriageForm } from './triage-form.tsx';
@@ -88,6 +90,12 @@ export function PatientsPanel(props: { incidentId: string }) {
                   </Match>
                   <Match when={page() === 'triage'}>
                     <TriageForm of={of(id)} />
+                  </Match>
+                  <Match when={page() === 'photo'}>
+                    <PhotoCapture of={of(id)} onDone={back} />
+                  </Match>
+                  <Match when={page() === 'signature'}>
+                    <SignatureCapture of={of(id)} onDone={back} />
                   </Match>
                   <Match when={page() === 'vitals'}>
                     <VitalsEntry patient={now()} of={of(id)} onDone={back} />

@@ -1,0 +1,302 @@
+/** A patient on the tablet with the server dead, the page killed, and the wire cut while photos go up. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createOrganization } from '../../server/auth/organizations.ts';
+import { createRecordFacts } from '../../server/auth/record-facts.ts';
+import { parseConfig } from '../../server/config.ts';
+import { ensureClientBuilt } from '../../server/http/client-build.ts';
+import { createLogger } from '../../server/observability/logger.ts';
+import { startServer, type RunningServer } from '../../server/main.ts';
+import type { PatientState } from '../../shared/patients/state.ts';
+import { createDatabaseForServer } from '../support/database-for-server.ts';
+import {
+  acknowledgeAlert,
+  nextTarget,
+  openTablet,
+  pressNext,
+  signIn,
+  takeUnit,
+  waitForShell,
+} from '../support/crew-page.ts';
+import { event } from '../support/log-fixture.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+
+const CREW = { username: 'alex', password: 'a long enough word' };
+const INCIDENT = { type: 'Chest Pain', address: '12 Mill Road', priority: 1 };
+/** Words that must be in no address and no log line. */
+const ALLERGY = 'penicillin-x7';
+const CAPTION = 'left-forearm-x7';
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const profile = mkdtempSync(join(tmpdir(), 'rb-patient-'));
+const logged: string[] = [];
+const addresses: string[] = [];
+let database: Awaited<ReturnType<typeof createDatabaseForServer>>;
+let server: RunningServer;
+let proxy: TcpProxy;
+
+const start = (): Promise<RunningServer> =>
+  startServer(
+    parseConfig({ PORT: '0', HOST: '127.0.0.1', DATABASE_URL: database.url }),
+    createLogger('debug', { write: (line: string) => void logged.push(line) }),
+    { isSetUp: true },
+  );
+
+const tokenOf = (sub: string, more: Record<string, unknown>): Promise<string> =>
+  server.auth.tokens.sign({ org: 'demo', sub, exp: Math.floor(Date.now() / 1000) + 3600, ...more } as never);
+
+beforeAll(async () => {
+  ensureClientBuilt(join(import.meta.dirname, '../../dist'));
+  database = await createDatabaseForServer();
+  server = await start();
+  await createOrganization(
+    {
+      org: 'demo',
+      name: 'Demo',
+      adminUsername: 'chief',
+      password: CREW.password,
+      units: ['M1'],
+      hospitals: [],
+    },
+    {
+      database: server.database,
+      hashPassword: server.auth.hashPassword,
+      record: createRecordFacts(server.ingest, Date.now),
+    },
+  );
+  await server.auth.members.add(
+    { org: 'demo', sub: 'test' },
+    { ...CREW, name: 'Alex Rivera', roles: ['crew'] },
+  );
+  proxy = await startTcpProxy(server.port);
+}, 180_000);
+
+afterAll(async () => {
+  await server?.stop();
+  await proxy?.stop();
+  await database?.drop();
+  rmSync(profile, { recursive: true, force: true });
+});
+
+async function assign(): Promise<void> {
+  const desk = await tokenOf('desk', { roles: ['dispatcher'] });
+  const response = await fetch(`${server.url}/api/v1/events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${desk}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      device: 'desk',
+      sentAt: new Date().toISOString(),
+      events: [
+        event('incident:created', { incidentId: 'I1', data: INCIDENT }),
+        event('assignment:sent', {
+          unitId: 'M1',
+          incidentId: 'I1',
+          data: { assignmentId: 'A1', incident: INCIDENT },
+        }),
+      ],
+    }),
+  });
+  expect(response.status).toBe(200);
+}
+
+async function openPage(): Promise<{ tablet: BrowserContext; page: Page }> {
+  const tablet = await openTablet(profile);
+  const page = tablet.pages()[0] ?? (await tablet.newPage());
+  page.on('request', (request) => void addresses.push(request.url()));
+  return { tablet, page };
+}
+
+const press = (page: Page, name: string | RegExp) =>
+  page.locator('.crew-panel').getByRole('button', { name }).first().click();
+
+async function type(page: Page, measure: string, digits: string): Promise<void> {
+  await page.locator('.pt-measure-main').filter({ hasText: measure }).click();
+  for (const key of digits)
+    await page.locator('.crew-keypad').getByRole('button', { name: key, exact: true }).click();
+}
+
+/** A picture that does not shrink to nothing. */
+const noise = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = 900;
+    const context = canvas.getContext('2d');
+    if (!context) return '';
+    const dots = context.createImageData(900, 900);
+    let seed = 7;
+    dots.data.forEach((_, at) => {
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      dots.data[at] = at % 4 === 3 ? 255 : seed >> 16;
+    });
+    context.putImageData(dots, 0, 0);
+    return canvas.toDataURL('image/jpeg', 0.9).split(',')[1] ?? '';
+  });
+
+/** What axe finds at AA on what is open now, in light, dark and night. */
+async function faults(page: Page): Promise<unknown[]> {
+  await page.evaluate(AXE);
+  const found: unknown[] = [];
+  for (const theme of ['light', 'dark', 'night']) {
+    found.push(
+      ...(await page.evaluate(async (name) => {
+        document.documentElement.dataset['theme'] = name;
+        // Colours change over a moment; a contrast is judged when it stands.
+        await Promise.all(document.getAnimations().map((each) => each.finished.catch(() => undefined)));
+        const { axe } = window as unknown as {
+          axe: {
+            run(
+              within: string,
+              options: object,
+            ): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+          };
+        };
+        const { violations } = await axe.run('.crew-panel', {
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'],
+        });
+        return violations.map(({ id, nodes }) => [name, id, nodes.map(({ html }) => html)]);
+      }, theme)),
+    );
+  }
+  await page.evaluate(() => void (document.documentElement.dataset['theme'] = 'light'));
+  return found;
+}
+
+async function patientNow(): Promise<PatientState | undefined> {
+  const row = await server.database.withOrg('demo', (trx) =>
+    trx.selectFrom('documents').select('state').where('kind', '=', 'patient').executeTakeFirst(),
+  );
+  return row?.state as PatientState | undefined;
+}
+
+const rows = () =>
+  server.database.withOrg('demo', (trx) => trx.selectFrom('attachments').selectAll().execute());
+
+it('A9, I2, I3: patient, vitals, photo and signature with the server dead, page killed; facts go first, bytes come whole once over a wire that is cut', async () => {
+  let { tablet, page } = await openPage();
+  await signIn(page, proxy.url, CREW);
+  await takeUnit(page, 'M1');
+  await pressNext(page, 'available');
+  await waitForShell(page);
+  await assign();
+  await acknowledgeAlert(page);
+  await page.locator('.crew-next button[data-status="en_route"]').waitFor();
+  await expect
+    .poll(() => page.locator('.crew-strip-custody').filter({ hasText: 'waiting' }).count(), {
+      timeout: 20_000,
+    })
+    .toBe(0);
+  await server.stop();
+
+  // Everything about the patient, without a server.
+  await page.getByRole('button', { name: 'Patients', exact: true }).click();
+  await press(page, 'Add a patient');
+  await press(page, /Who and what/);
+  await press(page, 'months');
+  for (const key of ['1', '8'])
+    await page.locator('.crew-keypad').getByRole('button', { name: key, exact: true }).click();
+  await press(page, 'Female');
+  await page.getByLabel('Allergies').fill(ALLERGY);
+  expect(await faults(page)).toEqual([]);
+  await press(page, 'Save');
+  await press(page, /^Vitals/);
+  await type(page, 'Pulse', '131');
+  await type(page, 'SpO₂', '181');
+  // What cannot be is refused at the field; the set waits for it.
+  await page.getByText('SpO₂ is recorded from 0 to 100 %.').waitFor();
+  expect(await page.getByRole('button', { name: 'Save vitals' }).getAttribute('aria-disabled')).toBe('true');
+  await press(page, 'Delete last digit');
+  await page.getByText('Low: check 18 %.').waitFor();
+  await type(page, 'Temperature', '986');
+  await press(page, 'Delete last digit');
+  await press(page, 'Delete last digit');
+  await type(page, 'Temperature', '8');
+  for (const words of [/ · 4$/, /Cries, can be consoled/, /Moves as usual/]) await press(page, words);
+  expect(await faults(page)).toEqual([]);
+  await press(page, 'Save vitals');
+  await page.getByText('NEWS2 is not for patients under 16.').waitFor();
+  await press(page, /^Acuity/);
+  await press(page, /Emergent/);
+  expect(await faults(page)).toEqual([]);
+  await press(page, 'Back');
+  await press(page, 'Photo');
+  expect(await faults(page)).toEqual([]);
+  const picture = Buffer.from(await noise(page), 'base64');
+  await page
+    .locator('.pt-capture input[type=file]')
+    .setInputFiles({ name: 'IMG_1.jpg', mimeType: 'image/jpeg', buffer: picture });
+  await page.getByLabel('What it shows').fill(CAPTION);
+  expect(await faults(page)).toEqual([]);
+  await press(page, 'Use photo');
+  await page.locator('.pt-attachments li').first().waitFor();
+  await press(page, 'Signature');
+  await press(page, 'Receiving staff');
+  const box = await page.locator('.pt-sign').boundingBox();
+  if (!box) throw new Error('nowhere to sign');
+  await page.locator('.pt-sign').scrollIntoViewIfNeeded();
+  const now = (await page.locator('.pt-sign').boundingBox()) ?? box;
+  await page.mouse.move(now.x + 40, now.y + 120);
+  await page.mouse.down();
+  for (let x = 50; x < 400; x += 12) await page.mouse.move(now.x + x, now.y + 100 + (x % 50));
+  await page.mouse.up();
+  expect(await faults(page)).toEqual([]);
+  await press(page, 'Save signature');
+  await expect.poll(() => page.locator('.pt-attachments li[data-state=waiting]').count()).toBe(2);
+  expect(await faults(page)).toEqual([]);
+
+  // The page is killed; what was said is still there, and what is kept beside the key cannot be read.
+  await page.goto('chrome://crash').catch(() => undefined);
+  await tablet.close();
+  ({ tablet, page } = await openPage());
+  await page.goto(`${proxy.url}/crew`);
+  await nextTarget(page).waitFor();
+  await page.getByRole('button', { name: 'Patients', exact: true }).click();
+  await page.locator('.pt-tab').filter({ hasText: '18 months, female' }).waitFor();
+  await expect.poll(() => page.locator('.pt-attachments li[data-state=waiting]').count()).toBe(2);
+  await pressNext(page, 'en_route');
+
+  // Back behind a slow wire, cut in the middle of the photo.
+  server = await start();
+  proxy.retarget(server.port);
+  proxy.set({ delayMs: 120 });
+  const isUnderWay = async () =>
+    (await rows()).some(
+      ({ received, size, whole_at }) => whole_at === null && received > 0 && received < size,
+    );
+  await expect.poll(isUnderWay, { timeout: 60_000, interval: 15 }).toBe(true);
+  proxy.cut();
+  const atCut = await patientNow();
+  // Every fact was there before the first byte.
+  expect(atCut).toMatchObject({
+    ageYears: 1.5,
+    allergies: ALLERGY,
+    vitals: [{ values: { pulse: 131, spo2: 18 } }],
+  });
+  expect(atCut?.attachments).toHaveLength(2);
+  proxy.set('pass');
+  await expect
+    .poll(async () => (await rows()).filter(({ whole_at }) => whole_at !== null).length, { timeout: 90_000 })
+    .toBe(2);
+  await expect
+    .poll(() => page.locator('.pt-attachments li[data-state=sent]').count(), { timeout: 30_000 })
+    .toBe(2);
+
+  const own = await tokenOf('another-of-M1', { roles: ['crew'], unit: 'M1' });
+  const foreign = await tokenOf('somebody', { roles: ['crew'], unit: 'M2' });
+  const look = (id: string, token: string) =>
+    fetch(`${server.url}/api/v1/attachments/${id}`, { headers: { authorization: `Bearer ${token}` } });
+  for (const { attachmentId, sha256, size } of (await patientNow())?.attachments ?? []) {
+    const bytes = Buffer.from(await (await look(attachmentId, own)).arrayBuffer());
+    expect([createHash('sha256').update(bytes).digest('hex'), bytes.length]).toEqual([sha256, size]);
+    expect(size).toBeLessThanOrEqual(300_000);
+    expect((await look(attachmentId, foreign)).status).toBe(404);
+  }
+  const told = [...addresses, ...logged].filter((line) => line.includes(ALLERGY) || line.includes(CAPTION));
+  expect(told).toEqual([]);
+  expect(addresses.length).toBeGreaterThan(5);
+  await tablet.close();
+}, 240_000);
