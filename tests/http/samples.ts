@@ -1,8 +1,8 @@
 /** A request for every documented path that is answered as documented. One that is missing here fails the test. */
-import { createHash } from 'node:crypto';
 import { event } from '../support/log-fixture.ts';
 import { TEST_ADMIN, type TestServer } from '../support/running-server.ts';
 import { minute, runWholeCall } from './a-call.ts';
+import { attachmentSamples } from './attachment-samples.ts';
 
 export interface Sample {
   path: string;
@@ -11,7 +11,7 @@ export interface Sample {
   /** A refusal is all that can be shown here: the status of documented problem details. */
   problem?: number;
 }
-type Make = () => Sample | Promise<Sample>;
+export type Make = () => Sample | Promise<Sample>;
 
 export interface Samples {
   get(name: string): Sample | undefined;
@@ -85,57 +85,8 @@ export async function startSamples(server: TestServer): Promise<Samples> {
   };
   const session = await signIn();
 
-  // A sample's body travels as JSON text: these three bytes are what "x" is on the wire.
-  const bytes = JSON.stringify('x');
-  const tus = { ...crew, 'tus-resumable': '1.0.0' };
-  const announce = async (attachmentId: string) => {
-    await server.push(await server.token('crew', { unit: 'M1' }), [
-      event('patient:attachment', {
-        unitId: 'M1',
-        incidentId: 'I1',
-        data: {
-          patientId: 'P1',
-          attachmentId,
-          kind: 'photo',
-          mediaType: 'image/jpeg',
-          size: bytes.length,
-          sha256: createHash('sha256').update(bytes).digest('hex'),
-        },
-      }),
-    ]);
-    const named = { patientId: 'P1', attachmentId };
-    return {
-      path: '/api/v1/attachments/uploads',
-      headers: {
-        ...tus,
-        'upload-length': String(bytes.length),
-        'upload-metadata': Object.entries(named)
-          .map(([name, value]) => `${name} ${Buffer.from(value).toString('base64')}`)
-          .join(','),
-      },
-    };
-  };
-  const begun = async (attachmentId: string) => {
-    const { path, headers } = await announce(attachmentId);
-    const { ok } = await fetch(server.url + path, { method: 'POST', headers });
-    if (!ok) throw new Error('an upload did not begin');
-    return `${path}/${attachmentId}`;
-  };
-  const more = async (attachmentId: string) => ({
-    path: await begun(attachmentId),
-    headers: { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
-    body: 'x',
-  });
-
   const makers: Record<string, Make> = {
-    'post /api/v1/attachments/uploads': () => announce('F1'),
-    'get /api/v1/attachments/uploads/{id}': async () => ({ path: await begun('F2'), headers: crew }),
-    'patch /api/v1/attachments/uploads/{id}': () => more('F3'),
-    'get /api/v1/attachments/{id}': async () => {
-      const { path, headers, body } = await more('F4');
-      await fetch(server.url + path, { method: 'PATCH', headers, body: JSON.stringify(body) });
-      return { path: '/api/v1/attachments/F4', headers: crew };
-    },
+    ...attachmentSamples(server, crew),
     'post /api/v1/events': () => ({
       path: '/api/v1/events',
       headers: dispatcher,
