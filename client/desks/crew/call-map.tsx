@@ -1,6 +1,7 @@
-import { createEffect, createMemo, createSignal, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, onCleanup, Show } from 'solid-js';
 import { distanceMetres, type LonLat } from '../../../shared/geo.ts';
 import type { IncidentDetails } from '../../../shared/incidents/events.ts';
+import { DESK_ROLES } from '../../../shared/rooms/desk-roles.ts';
 import { distanceWords, minutesWords } from '../../../shared/roads/eta-words.ts';
 import type { Destination } from '../../../shared/transports/events.ts';
 import { CrewMap } from '../../map/crew-map.tsx';
@@ -58,7 +59,10 @@ export function CallMap(props: CallMapProps) {
       isMoving: isMoving(),
     }),
   );
-  createEffect(() => cab.client.keepPositions([cab.unitId, ...fellowIds(cab)]));
+  // Places are this crew's business while they are on the call together; whoever also works the desk hears them anyway.
+  const forgetsPlaces = !cab.client.signedIn().roles.some((role) => DESK_ROLES.some((desk) => desk === role));
+  createEffect(() => forgetsPlaces && cab.client.keepPositions([cab.unitId, ...fellowIds(cab)]));
+  onCleanup(() => forgetsPlaces && cab.client.keepPositions([cab.unitId]));
   const goal = createMemo(() => cab.way.goal()?.at, undefined, {
     equals: (a, b) => a?.[0] === b?.[0] && a?.[1] === b?.[1],
   });
