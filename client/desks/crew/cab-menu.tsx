@@ -41,6 +41,9 @@ export function CabMenu() {
           <span>Screen stays lit</span>
           <span class="rb-muted">{awake() === 'on' ? 'yes' : 'no: the tablet decides'}</span>
         </div>
+        <Button size="crew" block icon="search" onClick={() => cab.panels.show({ kind: 'pages' })}>
+          Protocols and phone book
+        </Button>
         <Button size="crew" block icon="route" onClick={() => cab.panels.show({ kind: 'device-map' })}>
           Map on this tablet
         </Button>

@@ -16,6 +16,8 @@ const AutomaticTimePanel = lazy(async () => ({
   default: (await import('./automatic-time-panel.tsx')).AutomaticTimePanel,
 }));
 
+const PagesPanel = lazy(async () => ({ default: (await import('./pages/pages-panel.tsx')).PagesPanel }));
+
 /** Not of the first paint. The worker holds it, so that it opens offline too. */
 const PatientsPanel = lazy(async () => ({
   default: (await import('./patients/patients-panel.tsx')).PatientsPanel,
@@ -75,6 +77,11 @@ export function CabPanel() {
                 </Curtain>
               </Suspense>
             )}
+          </Match>
+          <Match when={of(open(), 'pages')}>
+            <Suspense>
+              <PagesPanel />
+            </Suspense>
           </Match>
           <Match when={of(open(), 'trip')}>
             <TripPanel />

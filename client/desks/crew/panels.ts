@@ -17,6 +17,7 @@ export type Panel =
     }
   | { kind: 'custody' }
   | { kind: 'patients'; incidentId: string }
+  | { kind: 'pages' }
   | { kind: 'trip' }
   | { kind: 'menu' }
   | { kind: 'crew' }
