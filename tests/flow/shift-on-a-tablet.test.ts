@@ -61,9 +61,15 @@ async function open(): Promise<{ tablet: BrowserContext; page: Page; profile: st
   return { tablet, profile, page: tablet.pages()[0] ?? (await tablet.newPage()) };
 }
 
-async function enrol(page: Page, name: string): Promise<void> {
-  const { code } = (await call('POST', '/devices/codes', { name, units: ['M1'] })) as { code: string };
-  await page.goto(`${link.url}/enrol`);
+interface Enrolment {
+  name: string;
+  unit: string;
+  by: TcpProxy;
+}
+
+async function enrol(page: Page, { name, unit, by }: Enrolment): Promise<void> {
+  const { code } = (await call('POST', '/devices/codes', { name, units: [unit] })) as { code: string };
+  await page.goto(`${by.url}/enrol`);
   await page.getByLabel('Or type the code').fill(code.toLowerCase());
   await page.getByRole('button', { name: 'Enrol', exact: true }).click();
   await page.getByRole('heading', { name: `Badge in on ${name}` }).waitFor(WAIT);
@@ -88,9 +94,9 @@ async function badgeIn(page: Page, who: keyof typeof PINS, pin = PINS[who]): Pro
   await typePin(page, pin, 'Badge in');
 }
 
-async function takeM1(page: Page): Promise<void> {
+async function take(page: Page, unit: string): Promise<void> {
   await page.getByText('Paramedic', { exact: true }).first().click(WAIT);
-  await page.getByRole('button', { name: 'Take M1' }).click(WAIT);
+  await page.getByRole('button', { name: `Take ${unit}` }).click(WAIT);
   await page.locator('.crew-next').waitFor(WAIT);
 }
 
@@ -104,24 +110,31 @@ async function badgeOut(page: Page, who: string): Promise<void> {
   await row.getByRole('button', { name: `Badge out ${who}` }).click();
 }
 
+const ofUnit =
+  (unit: string) =>
+  ({ unitId }: LogEvent): boolean =>
+    unitId === unit;
+
 const logged = async (type: string): Promise<LogEvent[]> => {
   const page = await server.get('/api/v1/events?after=0&limit=500', await server.token('dispatcher'));
   const { events } = (await page.json()) as { events: LogEvent[] };
   return events.filter((each) => each.type === type);
 };
-const pressesOf = async (): Promise<string[]> =>
-  (await logged('unit:status')).map(({ data, actor }) => `${String(data['status'])} ${actor}`);
+const pressesOf = async (unit = 'M1'): Promise<string[]> =>
+  (await logged('unit:status'))
+    .filter(ofUnit(unit))
+    .map(({ data, actor }) => `${String(data['status'])} ${actor}`);
 
-async function dispatchCall(): Promise<void> {
+async function dispatchCall(unitId = 'M1', incidentId = 'I1'): Promise<void> {
   const data = { type: 'Chest pain', address: '12 Mill Road', priority: 1, details: MARKER };
   await server.push(await server.token('dispatcher'), [
-    event('incident:created', { incidentId: 'I1', data }),
+    event('incident:created', { incidentId, data }),
     event('assignment:sent', {
-      unitId: 'M1',
-      incidentId: 'I1',
-      data: { assignmentId: 'A1', incident: data },
+      unitId,
+      incidentId,
+      data: { assignmentId: `A-${incidentId}`, incident: data },
     }),
-    event('incident:note', { incidentId: 'I1', data: { text: `second ${MARKER}` } }),
+    event('incident:note', { incidentId, data: { text: `second ${MARKER}` } }),
   ]);
 }
 
@@ -170,13 +183,13 @@ function isOnDisk(profile: string, text: string): boolean {
 
 it('F11, I2: enrolled, badged in offline, pressed, badged out; the queue drains with nobody on, in the author’s name; nothing of the patient is on the disk', async () => {
   const { tablet, page, profile } = await open();
-  await enrol(page, 'Cab one');
+  await enrol(page, { name: 'Cab one', unit: 'M1', by: link });
   await waitForShell(page);
   // The first time needs the server, and takes no wrong PIN.
   await badgeIn(page, 'alex', '9999');
   await page.getByText('The user name or the PIN is not right.').waitFor(WAIT);
   await badgeIn(page, 'alex');
-  await takeM1(page);
+  await take(page, 'M1');
   await anyway(page).click(WAIT);
   await expect.poll(async () => (await logged('unit:checklist')).length, WAIT).toBe(1);
   expect((await logged('unit:device')).map(({ data }) => data['name'])).toEqual(['Cab one']);
@@ -184,7 +197,9 @@ it('F11, I2: enrolled, badged in offline, pressed, badged out; the queue drains 
   await dispatchCall();
   await acknowledgeAlert(page);
   await page.getByText(MARKER, { exact: true }).waitFor(WAIT);
-  await expect.poll(pressesOf, WAIT).toEqual([`available ${people.alex}`, `acknowledged ${people.alex}`]);
+  await expect
+    .poll(() => pressesOf(), WAIT)
+    .toEqual([`available ${people.alex}`, `acknowledged ${people.alex}`]);
 
   // The network goes, the app is closed: after the restart the statuses work at once, the patient waits for the PIN.
   link.set('drop');
@@ -205,7 +220,7 @@ it('F11, I2: enrolled, badged in offline, pressed, badged out; the queue drains 
   // Out, and in again, without a network; then out for good with the queue full.
   await badgeOut(reopened, 'alex');
   await badgeIn(reopened, 'alex');
-  await takeM1(reopened);
+  await take(reopened, 'M1');
   await pressNext(reopened, 'on_scene');
   await badgeOut(reopened, 'alex');
   await reopened.getByText(/not sent yet/).waitFor(WAIT);
@@ -214,7 +229,7 @@ it('F11, I2: enrolled, badged in offline, pressed, badged out; the queue drains 
   expect(await pressesOf()).toHaveLength(2);
   link.set('pass');
   await expect
-    .poll(pressesOf, WAIT)
+    .poll(() => pressesOf(), WAIT)
     .toEqual(
       ['available', 'acknowledged', 'en_route', 'on_scene'].map((status) => `${status} ${people.alex}`),
     );
@@ -224,4 +239,63 @@ it('F11, I2: enrolled, badged in offline, pressed, badged out; the queue drains 
   await again.close();
   expect(isOnDisk(profile, '12 Mill Road')).toBe(true);
   expect(isOnDisk(profile, MARKER)).toBe(false);
+}, 240_000);
+
+it('F11, I2: a second tablet takes the unit over in mid-call and has the whole call; the queue of the first still comes in; taken out of service it hands over and holds nothing', async () => {
+  const firstLink = await startTcpProxy(server.port);
+  try {
+    const first = await open();
+    await enrol(first.page, { name: 'Old cab', unit: 'M2', by: firstLink });
+    await badgeIn(first.page, 'alex');
+    await take(first.page, 'M2');
+    await anyway(first.page).click(WAIT);
+    await pressNext(first.page, 'available');
+    await dispatchCall('M2', 'I2');
+    await acknowledgeAlert(first.page);
+    await expect.poll(async () => (await pressesOf('M2')).length, WAIT).toBe(2);
+    firstLink.set('drop');
+    await pressNext(first.page, 'en_route');
+
+    const second = await open();
+    await enrol(second.page, { name: 'New cab', unit: 'M2', by: link });
+    await badgeIn(second.page, 'sam');
+    await take(second.page, 'M2');
+    await second.page.getByText('12 Mill Road').first().waitFor(WAIT);
+    await second.page.getByText(MARKER, { exact: true }).waitFor(WAIT);
+    await second.page.getByRole('button', { name: 'Old cab is in charge · Take over' }).click();
+    await pressNext(second.page, 'en_route');
+    await pressNext(second.page, 'on_scene');
+    await expect.poll(async () => (await pressesOf('M2')).length, WAIT).toBe(4);
+
+    firstLink.set('pass');
+    await first.page.getByRole('button', { name: 'New cab is in charge · Take over' }).waitFor(WAIT);
+    await expect
+      .poll(async () => (await pressesOf('M2')).toSorted(), WAIT)
+      .toEqual(
+        [
+          ...['available', 'acknowledged', 'en_route'].map((status) => `${status} ${people.alex}`),
+          ...['en_route', 'on_scene'].map((status) => `${status} ${people.sam}`),
+        ].toSorted(),
+      );
+    const lanes = (await logged('unit:status')).filter(
+      ({ unitId, actor }) => unitId === 'M2' && actor === people.alex,
+    );
+    expect(lanes.map(({ lane }) => lane)).toEqual(lanes.map(({ lane }) => lane).toSorted((a, b) => a - b));
+
+    // Taken out of service while it holds a press that nobody has seen.
+    firstLink.set('drop');
+    await pressNext(first.page, 'at_patient');
+    const { devices } = (await call('GET', '/devices')) as { devices: { id: string; name: string }[] };
+    await call('POST', `/devices/${devices.find(({ name }) => name === 'Old cab')?.id}/revoke`, {});
+    firstLink.set('pass');
+    await first.page.getByText(/took this tablet out of service/).waitFor({ timeout: 90_000 });
+    await first.page.getByText(/1 entry it still held went out first/).waitFor(WAIT);
+    expect(await pressesOf('M2')).toContain(`at_patient ${people.alex}`);
+    const text = await storedText(first.page);
+    expect(text).not.toContain(MARKER);
+    expect(text).not.toContain('12 Mill Road');
+    expect(text).not.toContain('rbd_');
+  } finally {
+    await firstLink.stop();
+  }
 }, 240_000);

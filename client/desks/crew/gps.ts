@@ -44,6 +44,8 @@ export function createGps(client: Client, { unitId, status, eta, reports }: GpsO
     remembered: () => Number(localStorage.getItem(LAST_FIX)) || undefined,
     remember: (atMs) => localStorage.setItem(LAST_FIX, String(atMs)),
     onGap({ fromMs, toMs, reason }) {
+      // Another tablet of the unit reports its places: a gap here is none of the unit's.
+      if (!reports()) return;
       const offsetMs = client.clockOffset()?.ms ?? 0;
       const [from, to] = [toInstant(fromMs + offsetMs), toInstant(toMs + offsetMs)];
       reportGap(client.outbox, { unitId: unitId(), from, to, reason }).catch(() => undefined);
