@@ -7,6 +7,7 @@ const GLYPHS = {
   close: () => <path d="M5.5 5.5l13 13M18.5 5.5l-13 13" />,
   'chevron-down': () => <path d="m5.5 9 6.5 6.5L18.5 9" />,
   'chevron-right': () => <path d="m9 5.5 6.5 6.5L9 18.5" />,
+  clock: () => <path d="M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 7.5V12l3 2" />,
   alert: () => <path d="M12 3.2 22 20.5H2zM12 10v4.5M12 17.5v.1" />,
   info: () => (
     <>

@@ -102,3 +102,28 @@ export const recordChecklist = (
   outbox: Outbox,
   { unitId, items }: { unitId: string; items: readonly { item: string; ok: boolean }[] },
 ): Promise<DeviceEvent> => outbox.record({ type: 'unit:checklist', unitId, data: { items } });
+
+export interface AboutPress {
+  unitId: string;
+  incidentId?: string;
+  /** Id of the press. */
+  pressId: string;
+}
+
+const aboutPress = ({ unitId, incidentId, pressId }: AboutPress) => ({
+  unitId,
+  corrects: pressId,
+  ...(incidentId === undefined ? {} : { incidentId }),
+});
+
+/** Takes a press back; both stay in the log. */
+export const undoPress = (outbox: Outbox, press: AboutPress): Promise<DeviceEvent> =>
+  outbox.record({ type: 'unit:status:undone', ...aboutPress(press), data: {} });
+
+/** Pressed late: when it really was, by the server's clock, and why. */
+export const correctTime = (
+  outbox: Outbox,
+  press: AboutPress & { incidentId: string },
+  { actualAt, reason }: { actualAt: Instant; reason: string },
+): Promise<DeviceEvent> =>
+  outbox.record({ type: 'time:corrected', ...aboutPress(press), data: { actualAt, reason } });

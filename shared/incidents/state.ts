@@ -6,6 +6,7 @@ import { DISPATCH, unitRoom } from '../rooms/room-ids.ts';
 import type { Instant } from '../time.ts';
 import { statusFactOf } from '../units/status-facts.ts';
 import { endsCall, type UnitStatus } from '../units/statuses.ts';
+import type { TimeCorrected } from '../transports/events.ts';
 import type {
   AssignmentDeclined,
   AssignmentSent,
@@ -20,6 +21,9 @@ export interface IncidentUnit {
   assignmentId?: string;
   status: UnitStatus;
   since: Instant;
+  /** The press that made it, and what was before. */
+  eventId?: string;
+  before?: Pick<IncidentUnit, 'status' | 'since' | 'done'>;
   /** Cleared, declined or cancelled: no longer on the call. */
   done: boolean;
   declined?: string;
@@ -61,6 +65,8 @@ const TYPES = new Set([
   'assignment:cancelled',
   'unit:status',
   'asset:status:changed',
+  'unit:status:undone',
+  'time:corrected',
 ]);
 
 function foldIncident(state: IncidentState | undefined, event: LogEvent): IncidentState | undefined {
@@ -127,14 +133,30 @@ function nextUnit(before: IncidentUnit | undefined, event: LogEvent): IncidentUn
   if (fact) {
     if (before && event.occurredAt < before.since) return before;
     const { status } = fact.data;
-    return { ...before, status, since: event.occurredAt, done: endsCall(status) };
+    const now = { ...before, status, since: event.occurredAt, done: endsCall(status), eventId: event.id };
+    return before
+      ? { ...now, before: { status: before.status, since: before.since, done: before.done } }
+      : now;
   }
   if (event.type === 'asset:status:changed') return before;
+  if (event.type === 'unit:status:undone' || event.type === 'time:corrected') return mended(before, event);
   if (!before || before.assignmentId !== event.data['assignmentId']) return before;
   if (isEvent<AssignmentDeclined>(event, 'assignment:declined')) {
     return { ...before, done: true, declined: event.data.reason };
   }
   return { ...before, status: 'cancelled', since: event.occurredAt, done: true };
+}
+
+/** A press taken back, or its time set right, as long as it is the newest of its unit. */
+function mended(
+  unit: IncidentUnit | undefined,
+  { type, corrects, data }: LogEvent,
+): IncidentUnit | undefined {
+  if (!unit || unit.eventId === undefined || unit.eventId !== corrects) return unit;
+  if (type === 'time:corrected') return { ...unit, since: (data as TimeCorrected).actualAt };
+  if (!unit.before) return unit;
+  const { eventId: _id, before, ...kept } = unit;
+  return { ...kept, ...before };
 }
 
 /** The incident's status follows its units until somebody closes it. */

@@ -72,7 +72,7 @@ export function examplePayload(type: string): Record<string, unknown> | undefine
   return {
     ...(needs.includes('unitId') ? { unitId: 'M1' } : {}),
     ...(needs.includes('incidentId') ? { incidentId: 'I1' } : {}),
-    ...(type === 'time:corrected' ? { corrects: ID } : {}),
+    ...(type === 'time:corrected' || type === 'unit:status:undone' ? { corrects: ID } : {}),
     ...(exampleOf(asJson(schema), type) as Record<string, unknown>),
   };
 }

@@ -136,6 +136,7 @@ const PLACES = new Map<string, Place>(
   Object.entries({
     'unit:registered': everywhere,
     'unit:status': everywhere,
+    'unit:status:undone': everywhere,
     'unit:crew': everywhere,
     'unit:odometer': everywhere,
     'unit:location:gap': everywhere,

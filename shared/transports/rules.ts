@@ -1,16 +1,9 @@
 /** Who may record facts about a transport. */
-import { refuse, type Refusal } from '../rooms/refusal.ts';
-import type { Rule, RuleContext } from '../rooms/rule.ts';
-import { checkOwnUnit } from '../units/rules.ts';
+import type { Rule } from '../rooms/rule.ts';
+import { checkCorrection, checkOwnUnit } from '../units/rules.ts';
 import { ringdownRules } from './ringdown-rules.ts';
 
 const FIELD = ['crew', 'dispatcher', 'supervisor', 'admin', 'service'] as const;
-
-function checkCorrection(context: RuleContext): Refusal | undefined {
-  return context.event.corrects === undefined
-    ? refuse('bad-data', 'A correction names the fact it corrects.')
-    : checkOwnUnit(context);
-}
 
 export const transportRules: Record<string, Rule> = {
   ...ringdownRules,

@@ -37,6 +37,10 @@ export interface TransportState {
   billingData?: Record<string, unknown>;
   /** When the response was complete: said by the crew, or the unit was available again. */
   completedAt?: Instant;
+  /** The press that completed it, when it was one. */
+  completedBy?: string;
+  /** Presses taken back: they stamp nothing, whenever they arrive. */
+  undone?: string[];
   outcome?: 'transported' | 'not_transported';
   /** Hospitals that were rung, each with how far it is (E8). */
   ringdowns?: Ringdowns;
@@ -77,6 +81,7 @@ const TYPES = new Set([
   'transport:destination',
   'transport:completed',
   'time:corrected',
+  'unit:status:undone',
 ]);
 
 const fresh = (event: LogEvent): TransportState => ({
@@ -91,8 +96,9 @@ function foldFact(state: TransportState, event: LogEvent): TransportState {
   if (isEvent<AssignmentSent>(event, 'assignment:sent')) return foldAssignment(state, event);
   // Also when the crew answers from another call and presses nothing else yet.
   if (event.type === 'assignment:acknowledged') return stamp(state, 'eTimes.04', event);
+  if (event.type === 'unit:status:undone') return foldUndone(state, event.corrects);
   const fact = statusFactOf(event);
-  if (fact) return foldStatus(state, fact);
+  if (fact) return state.undone?.includes(fact.id) ? state : foldStatus(state, fact);
   if (isEvent<UnitOdometer>(event, 'unit:odometer')) return foldOdometer(state, event);
   if (isEvent<IncidentTimestamp>(event, 'incident:timestamp')) {
     const name = parseTimestampField(event.data.field);
@@ -118,7 +124,8 @@ function foldStatus(state: TransportState, event: LogEvent<UnitStatusData>): Tra
   if (!name) return state;
   const stamped = stamp(state, name, event);
   if (name !== 'eTimes.13' && name !== 'eTimes.14') return withOutcome(stamped);
-  return withOutcome(stamped.completedAt ? stamped : { ...stamped, completedAt: event.occurredAt });
+  if (stamped.completedAt) return withOutcome(stamped);
+  return withOutcome({ ...stamped, completedAt: event.occurredAt, completedBy: event.id });
 }
 
 /**
@@ -163,6 +170,19 @@ function foldCorrection(state: TransportState, event: LogEvent<TimeCorrected>): 
     correctionReason: event.data.reason,
   };
   return { ...state, times: { ...state.times, [name]: corrected } };
+}
+
+const UNDONE_KEPT = 20;
+
+function foldUndone(state: TransportState, pressId: string | undefined): TransportState {
+  if (pressId === undefined) return state;
+  const times = Object.fromEntries(
+    Object.entries(state.times).filter(([, time]) => time.eventId !== pressId),
+  );
+  const undone = [...(state.undone ?? []), pressId].slice(-UNDONE_KEPT);
+  if (state.completedBy !== pressId) return { ...state, times, undone };
+  const { completedAt: _at, completedBy: _by, outcome: _outcome, ...open } = state;
+  return { ...open, times, undone };
 }
 
 function foldCompleted(state: TransportState, event: LogEvent<TransportCompleted>): TransportState {

@@ -79,6 +79,8 @@ export const unitEvents = {
     reason: z.string().max(200).exactOptional(),
     location: locationSchema.exactOptional(),
   }),
+  /** Pressed by mistake and taken back within seconds; `corrects` names the press, and both stay in the log (F12). */
+  'unit:status:undone': z.object({}),
   'unit:crew': z.object({ crew: z.array(crewMemberSchema).max(12) }),
   /** For so long the tablet had no place to tell, and why (F14). */
   'unit:location:gap': z.object({

@@ -67,6 +67,13 @@ function checkCrew(context: RuleContext): Refusal | undefined {
     : refuse('not-allowed', 'You can only sign yourself on or off.');
 }
 
+/** A correction, or taking back, names the fact it is about. */
+export function checkCorrection(context: RuleContext): Refusal | undefined {
+  return context.event.corrects === undefined
+    ? refuse('bad-data', 'A correction names the fact it corrects.')
+    : checkOwnUnit(context);
+}
+
 const FIELD = ['crew', 'dispatcher', 'supervisor', 'admin', 'service'] as const;
 
 export const unitRules: Record<string, Rule> = {
@@ -79,6 +86,7 @@ export const unitRules: Record<string, Rule> = {
     kind: 'fact',
     check: checkCrew,
   },
+  'unit:status:undone': { roles: FIELD, needs: ['unitId'], kind: 'fact', check: checkCorrection },
   'unit:odometer': { roles: FIELD, needs: ['unitId'], kind: 'fact', check: checkOwnUnit },
   'unit:location:gap': { roles: FIELD, needs: ['unitId'], kind: 'fact', check: checkOwnUnit },
   'unit:device': { roles: FIELD, needs: ['unitId'], kind: 'fact', check: checkOwnUnit },

@@ -4,6 +4,7 @@ import type { LogEvent, Source } from '../log/envelope.ts';
 import { isEvent } from '../log/typed-event.ts';
 import type { Instant } from '../time.ts';
 import { DISPATCH, unitRoom } from '../rooms/room-ids.ts';
+import type { TimeCorrected } from '../transports/events.ts';
 import type {
   AssetStatusData,
   CrewMember,
@@ -26,6 +27,11 @@ export interface UnitAssignment {
   acknowledgedAt?: Instant;
 }
 
+type BeforeStatus = Pick<
+  UnitState,
+  'status' | 'statusSince' | 'statusSource' | 'statusEventId' | 'statusReason' | 'incidentId' | 'assignments'
+>;
+
 export interface UnitState {
   callSign: string;
   vehicle?: string;
@@ -38,6 +44,8 @@ export interface UnitState {
   /** The fact that made it; none yet on a unit that was only registered. */
   statusEventId?: string;
   statusReason?: string;
+  /** What was before the fact that made the present status, for when that is taken back. */
+  before?: BeforeStatus;
   /** What a fleet system last said of it in words that are no unit status. */
   assetStatus?: { status: string; at: Instant };
   incidentId?: string;
@@ -69,6 +77,8 @@ const TYPES = new Set([
   'asset:status:changed',
   'unit:crew',
   'unit:odometer',
+  'unit:status:undone',
+  'time:corrected',
   'unit:location:gap',
   'unit:device',
   'unit:checklist',
@@ -85,6 +95,8 @@ function foldUnit(state: UnitState | undefined, event: LogEvent): UnitState | un
   if (!state) return undefined;
   const fact = statusFactOf(event);
   if (fact) return foldStatus(state, fact);
+  if (event.type === 'unit:status:undone') return foldUndone(state, event.corrects);
+  if (isEvent<TimeCorrected>(event, 'time:corrected')) return foldCorrected(state, event);
   if (isEvent<AssetStatusData>(event, 'asset:status:changed')) return foldAsset(state, event);
   if (isEvent<UnitCrew>(event, 'unit:crew')) return foldCrew(state, event);
   if (isEvent<UnitOdometer>(event, 'unit:odometer')) return foldOdometer(state, event);
@@ -115,6 +127,7 @@ function foldStatus(state: UnitState, event: LogEvent<UnitStatusData>): UnitStat
   const isLate = state.statusEventId !== undefined && event.occurredAt < state.statusSince;
   if (isLate) return { ...state, assignments: closed };
   const { statusReason: _reason, incidentId: _incident, ...rest } = state;
+  const before = beforeOf(state);
   const incidentId = endsCall(event.data.status)
     ? closed.at(-1)?.incidentId
     : (event.incidentId ?? state.incidentId);
@@ -124,11 +137,40 @@ function foldStatus(state: UnitState, event: LogEvent<UnitStatusData>): UnitStat
     statusSince: event.occurredAt,
     statusSource: event.source,
     statusEventId: event.id,
+    before,
     assignments: closed,
     ...(event.data.reason ? { statusReason: event.data.reason } : {}),
     ...(incidentId ? { incidentId } : {}),
   };
 }
+
+function beforeOf(state: UnitState): BeforeStatus {
+  const { status, statusSince, statusSource, statusEventId, statusReason, incidentId, assignments } = state;
+  return {
+    status,
+    statusSince,
+    statusSource,
+    assignments,
+    ...(statusEventId === undefined ? {} : { statusEventId }),
+    ...(statusReason === undefined ? {} : { statusReason }),
+    ...(incidentId === undefined ? {} : { incidentId }),
+  };
+}
+
+/** As if it had not been pressed; what came since stays. A press the present has moved on from is history's matter. */
+function foldUndone(state: UnitState, pressId: string | undefined): UnitState {
+  if (!state.before || state.statusEventId !== pressId) return state;
+  const { before, statusEventId: _id, statusReason: _reason, incidentId: _incident, ...rest } = state;
+  const since = state.assignments.filter(
+    ({ assignmentId }) => !before.assignments.some((each) => each.assignmentId === assignmentId),
+  );
+  return { ...rest, ...before, assignments: [...before.assignments, ...since] };
+}
+
+const foldCorrected = (state: UnitState, { corrects, data }: LogEvent<TimeCorrected>): UnitState =>
+  corrects !== undefined && corrects === state.statusEventId
+    ? { ...state, statusSince: data.actualAt }
+    : state;
 
 function foldAsset(state: UnitState, { data, occurredAt }: LogEvent<AssetStatusData>): UnitState {
   if (state.assetStatus && occurredAt < state.assetStatus.at) return state;

@@ -41,6 +41,7 @@ export const EXAMPLES: [type: string, payload: Payload, speaker?: Speaker][] = [
   ['unit:device', { unitId: 'M1', device: 'tablet-1' }, 'crew M1'],
   ['unit:checklist', { unitId: 'M1', items: [{ item: 'location', ok: false }] }, 'crew M1'],
   ['transport:destination', { ...onCall, destination: { hospitalId: 'H1' } }],
+  ['unit:status:undone', { ...onCall, corrects: STATUS }],
   ['time:corrected', { ...onCall, corrects: STATUS, actualAt: aTime, reason: 'late press' }],
   ['ringdown:sent', { ...onCall, hospitalId: 'H1', category: 'stroke' }, 'crew M1'],
   ['ringdown:received', { ...onCall, hospitalId: 'H1' }],

@@ -44,6 +44,7 @@ const EXAMPLES: Record<string, [data: Record<string, unknown>, told?: Told]> = {
   'assignment:cancelled': [{ assignmentId: 'A2' }, { unitId: 'M2', incidentId: 'I1' }],
   'transport:destination': [{ destination: { hospitalId: 'H1' } }, onCall],
   'transport:completed': [{ epcrId: 'E1' }, onCall],
+  'unit:status:undone': [{}, onCall],
   'time:corrected': [{ actualAt: dateOf, reason: 'late press' }, onCall],
   'ringdown:sent': [{ hospitalId: 'H1', category: 'stroke' }, onCall],
   'ringdown:received': [{ hospitalId: 'H1' }, onCall],

@@ -16,6 +16,7 @@ export interface Told {
   id?: string;
   unitId?: string;
   incidentId?: string;
+  corrects?: string;
 }
 
 export const atMinute = (minute: number): string => toInstant(START_MS + minute * 60_000);

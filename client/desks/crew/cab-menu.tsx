@@ -44,6 +44,9 @@ export function CabMenu() {
         <Button size="crew" block icon="search" onClick={() => cab.panels.show({ kind: 'pages' })}>
           Protocols and phone book
         </Button>
+        <Button size="crew" block icon="clock" onClick={() => cab.panels.show({ kind: 'history' })}>
+          Calls of the last 30 days
+        </Button>
         <Button size="crew" block icon="route" onClick={() => cab.panels.show({ kind: 'device-map' })}>
           Map on this tablet
         </Button>

@@ -31,6 +31,10 @@ const UncoverPanel = lazy(async () => ({ default: (await import('./uncover-panel
 const ChecklistPanel = lazy(async () => ({
   default: (await import('./checklist-panel.tsx')).ChecklistPanel,
 }));
+const LatePressPanel = lazy(async () => ({
+  default: (await import('./late-press-panel.tsx')).LatePressPanel,
+}));
+const HistoryPanel = lazy(async () => ({ default: (await import('./history-panel.tsx')).HistoryPanel }));
 
 const of = <Kind extends Panel['kind']>(
   panel: Panel | undefined,
@@ -65,6 +69,12 @@ export function CabPanel() {
           </Match>
           <Match when={of(open(), 'automatic-time')} keyed>
             {(panel) => <AutomaticTimePanel panel={panel} />}
+          </Match>
+          <Match when={of(open(), 'late-press')} keyed>
+            {(panel) => <LatePressPanel panel={panel} />}
+          </Match>
+          <Match when={of(open(), 'history')}>
+            <HistoryPanel />
           </Match>
           <Match when={of(open(), 'custody')}>
             <CustodyPanel />

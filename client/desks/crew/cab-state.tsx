@@ -8,7 +8,7 @@ import { transportId, type TransportState } from '../../../shared/transports/sta
 import type { UnitStatus } from '../../../shared/units/statuses.ts';
 import type { UnitState } from '../../../shared/units/state.ts';
 import type { Client } from '../../sync/app-state.ts';
-import { nameDevice, pressStatus } from '../../units/unit-actions.ts';
+import { nameDevice, pressStatus, undoPress } from '../../units/unit-actions.ts';
 import { callGoal } from './call-goal.ts';
 import { createCurtainState, type CurtainState } from './curtain-state.ts';
 import { createFeedback, type Feedback } from './feedback.ts';
@@ -102,6 +102,11 @@ export function createCab(client: Client, unitId: string, unit: Accessor<UnitSta
         ...(reason === undefined ? {} : { reason }),
         ...(place === undefined ? {} : { location: place }),
       });
+    },
+    undo(event) {
+      panels.dropAsked();
+      const { id: pressId, incidentId: on } = event;
+      return undoPress(client.outbox, { unitId, pressId, ...(on === undefined ? {} : { incidentId: on }) });
     },
     remark(status) {
       const stamped = status !== 'available' && isStamped(transport()?.times ?? {}, status);

@@ -72,15 +72,23 @@ export function CabStrip(props: CabStripProps) {
 const ICONS = { good: 'check', info: 'info', warn: 'alert', bad: 'alert' } as const;
 
 function Outcome() {
-  const { outcomes } = useCab();
+  const { outcomes, press } = useCab();
   return (
-    <Show when={outcomes.last()}>
-      {(outcome) => (
-        <p class="crew-outcome" data-tone={outcome().tone}>
-          <Icon name={ICONS[outcome().tone]} size={24} />
-          {outcome().text}
-        </p>
-      )}
-    </Show>
+    <div class="crew-outcome-row">
+      <Show when={outcomes.last()}>
+        {(outcome) => (
+          <p class="crew-outcome" data-tone={outcome().tone}>
+            <Icon name={ICONS[outcome().tone]} size={24} />
+            {outcome().text}
+          </p>
+        )}
+      </Show>
+      <Show when={press.undoable()}>
+        <button type="button" class="crew-undo" onClick={() => press.undo()}>
+          <Icon name="undo" size={24} />
+          Undo
+        </button>
+      </Show>
+    </div>
   );
 }

@@ -15,6 +15,9 @@ export type Panel =
       atMs: number;
       asked: boolean;
     }
+  /** `at` is the time that stands there now, an instant. */
+  | { kind: 'late-press'; incidentId: string; pressId: string; status: UnitStatus; at: string }
+  | { kind: 'history' }
   | { kind: 'custody' }
   | { kind: 'patients'; incidentId: string }
   | { kind: 'pages' }
@@ -34,6 +37,8 @@ export interface Panels {
   ask(questions: readonly Panel[]): void;
   /** A question that came by itself: after whatever is open or waits. */
   askLater(question: Panel): void;
+  /** What the last press asked is no longer a question. */
+  dropAsked(): void;
   /** Answered, skipped or closed: the next question, if any. */
   done(): void;
 }
@@ -45,6 +50,7 @@ export function createPanels(): Panels {
     show: (panel) => void setQueue([panel]),
     ask: (questions) => void (questions.length > 0 && setQueue(questions)),
     askLater: (question) => void setQueue((all) => [...all, question]),
+    dropAsked: () => void setQueue((all) => all.filter((panel) => !('asked' in panel && panel.asked))),
     done: () => void setQueue((all) => all.slice(1)),
   };
 }

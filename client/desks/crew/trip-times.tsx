@@ -1,7 +1,5 @@
 import { For, Show } from 'solid-js';
-import type { TransportState, TransportTime } from '../../../shared/transports/state.ts';
-import { ETIMES_BY_STATUS } from '../../../shared/units/statuses.ts';
-import { CALL_ORDER, type UnitStatus } from '../../../shared/units/statuses.ts';
+import type { TransportState } from '../../../shared/transports/state.ts';
 import { custodyFor } from '../../sync/custody-for.ts';
 import { custodyOf } from '../../sync/custody-of.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -10,39 +8,57 @@ import { statusLabel } from '../../ui/unit-status-look.ts';
 import { useCab } from './cab-state.tsx';
 import { CUSTODY_LOOK } from './custody-words.ts';
 import { localTime } from './local-time.ts';
+import { tripRows, type TripRow } from './trip-rows.ts';
 import './trip-times.css';
 
-const ROWS: readonly UnitStatus[] = [...CALL_ORDER, 'staged', 'cancelled'];
-
-/** Every stamped time of one trip in the order it happened, with who said so and how far it has come. */
+/** Each milestone with its time, where it came from, what it was corrected from, and how far it has come. */
 export function TripTimes(props: { transport: TransportState }) {
-  const rows = () =>
-    ROWS.flatMap((status) => {
-      const name = ETIMES_BY_STATUS[status];
-      const time = name && props.transport.times[name];
-      return time ? [{ status, time }] : [];
-    }).sort((a, b) => a.time.at.localeCompare(b.time.at));
   return (
     <ol class="crew-trip">
-      <For each={rows()}>{({ status, time }) => <TripRow status={status} time={time} />}</For>
+      <For each={tripRows(props.transport)}>
+        {(row) => <TripTime row={row} incidentId={props.transport.incidentId} />}
+      </For>
     </ol>
   );
 }
 
-function TripRow(props: { status: UnitStatus; time: TransportTime }) {
-  const { client } = useCab();
+const SOURCE_WORDS: Record<string, string> = {
+  manual: 'pressed',
+  geofence: 'by movement',
+  dispatch: 'by dispatch',
+  cad: 'from the CAD',
+  system: 'by the system',
+};
+
+function TripTime(props: { row: TripRow; incidentId: string }) {
+  const { client, panels } = useCab();
+  const time = () => props.row.time;
   const step = () => {
-    const where = client.outbox.whereIs(props.time.eventId);
+    const where = client.outbox.whereIs(time().eventId);
     return custodyOf(where, custodyFor(client, where?.event));
   };
+  const correct = () =>
+    panels.show({
+      kind: 'late-press',
+      incidentId: props.incidentId,
+      pressId: time().eventId,
+      status: props.row.status,
+      at: time().at,
+    });
   return (
     <li>
-      <StatusIcon status={props.status} size={24} />
-      <span class="crew-trip-name">{statusLabel(props.status)}</span>
-      <time datetime={props.time.at}>{localTime(props.time.at)}</time>
+      <StatusIcon status={props.row.status} size={24} />
+      <span class="crew-trip-name">{statusLabel(props.row.status)}</span>
+      <time datetime={time().at}>{localTime(time().at)}</time>
       <span class="rb-muted">
-        {props.time.source}
-        <Show when={props.time.correctedFrom}>{(raw) => <>, was {localTime(raw())}</>}</Show>
+        {SOURCE_WORDS[time().source] ?? time().source}
+        <Show when={time().correctedFrom}>
+          {(raw) => (
+            <>
+              , said {localTime(raw())} ({time().correctionReason?.toLowerCase()})
+            </>
+          )}
+        </Show>
       </span>
       <Show when={step()} fallback={<span />}>
         {(hop) => (
@@ -52,6 +68,14 @@ function TripRow(props: { status: UnitStatus; time: TransportTime }) {
           </span>
         )}
       </Show>
+      <button
+        type="button"
+        class="crew-trip-late"
+        aria-label={`${statusLabel(props.row.status)} was pressed late`}
+        onClick={correct}
+      >
+        Late
+      </button>
     </li>
   );
 }
