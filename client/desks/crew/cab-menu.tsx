@@ -41,6 +41,18 @@ export function CabMenu() {
           <span>Screen stays lit</span>
           <span class="rb-muted">{awake() === 'on' ? 'yes' : 'no: the tablet decides'}</span>
         </div>
+        <Show when={cab.incidentId()}>
+          {(incidentId) => (
+            <Button
+              size="crew"
+              block
+              icon="plus"
+              onClick={() => cab.panels.show({ kind: 'note', incidentId: incidentId() })}
+            >
+              Note on this call
+            </Button>
+          )}
+        </Show>
         <Button size="crew" block icon="search" onClick={() => cab.panels.show({ kind: 'pages' })}>
           Protocols and phone book
         </Button>

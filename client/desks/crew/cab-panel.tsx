@@ -16,6 +16,8 @@ const AutomaticTimePanel = lazy(async () => ({
   default: (await import('./automatic-time-panel.tsx')).AutomaticTimePanel,
 }));
 
+const NotePanel = lazy(async () => ({ default: (await import('./pages/note-panel.tsx')).NotePanel }));
+
 const PagesPanel = lazy(async () => ({ default: (await import('./pages/pages-panel.tsx')).PagesPanel }));
 
 /** Not of the first paint. The worker holds it, so that it opens offline too. */
@@ -85,6 +87,13 @@ export function CabPanel() {
                 <Curtain>
                   <PatientsPanel incidentId={panel.incidentId} />
                 </Curtain>
+              </Suspense>
+            )}
+          </Match>
+          <Match when={of(open(), 'note')} keyed>
+            {(panel) => (
+              <Suspense>
+                <NotePanel incidentId={panel.incidentId} />
               </Suspense>
             )}
           </Match>

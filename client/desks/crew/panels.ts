@@ -20,6 +20,7 @@ export type Panel =
   | { kind: 'history' }
   | { kind: 'custody' }
   | { kind: 'patients'; incidentId: string }
+  | { kind: 'note'; incidentId: string }
   | { kind: 'pages' }
   | { kind: 'trip' }
   | { kind: 'menu' }
