@@ -1,4 +1,5 @@
 /** The map is the largest thing on a tablet and can be had again: it goes first when room for presses runs out. */
+import { hasPrivateFiles } from './spare-store.ts';
 
 /** Caches and folders of the origin's private file system that hold map content. */
 const isMap = (name: string): boolean => /(^|-)maps?(-|$)/.test(name);
@@ -17,7 +18,7 @@ async function evictCaches(): Promise<boolean> {
 }
 
 async function evictFiles(): Promise<boolean> {
-  if (typeof navigator === 'undefined' || !('getDirectory' in navigator.storage)) return false;
+  if (typeof navigator === 'undefined' || !hasPrivateFiles(navigator)) return false;
   const root = await navigator.storage.getDirectory();
   let had = false;
   for await (const name of root.keys()) {

@@ -61,6 +61,13 @@ export function localSpareStore(storage: Storage, prefix: string): SpareStore {
   };
 }
 
+/** WebKitGTK has no storage manager at all, whatever the type says. */
+export const hasPrivateFiles = (browser: object): boolean =>
+  'storage' in browser &&
+  typeof browser.storage === 'object' &&
+  browser.storage !== null &&
+  'getDirectory' in browser.storage;
+
 /** What this browser has, the preferred first; none at all outside a page. */
 export function browserSpareStores(name: string): SpareStore[] {
   if (typeof window === 'undefined') return [];

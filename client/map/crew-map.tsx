@@ -1,11 +1,12 @@
-import { createResource, ErrorBoundary, lazy, Show, Suspense } from 'solid-js';
+import { createResource, ErrorBoundary, Show, Suspense } from 'solid-js';
+import { lazyPart } from '../ui/lazy-part.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import type { CrewMapProps } from './crew-map-canvas.tsx';
 import { openMap } from './live-map.tsx';
 import { MapAbsent } from './map-absent.tsx';
 import './live-map.css';
 
-const Canvas = lazy(async () => ({ default: (await import('./crew-map-canvas.tsx')).CrewMapCanvas }));
+const Canvas = lazyPart(async () => ({ default: (await import('./crew-map-canvas.tsx')).CrewMapCanvas }));
 
 /** The crew's map: themselves, where they go and how, hospitals, and who else is on the call; nothing else. */
 export function CrewMap(props: CrewMapProps) {

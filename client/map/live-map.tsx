@@ -1,4 +1,5 @@
-import { createResource, ErrorBoundary, lazy, Show, Suspense } from 'solid-js';
+import { createResource, ErrorBoundary, Show, Suspense } from 'solid-js';
+import { lazyPart } from '../ui/lazy-part.ts';
 import type { LonLat } from '../../shared/geo.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import type { MapMarks } from './map-marks.ts';
@@ -22,7 +23,7 @@ export interface LiveMapProps {
   onSelectIncident?: ((incidentId: string) => void) | undefined;
 }
 
-const Canvas = lazy(async () => ({ default: (await import('./live-map-canvas.tsx')).LiveMapCanvas }));
+const Canvas = lazyPart(async () => ({ default: (await import('./live-map-canvas.tsx')).LiveMapCanvas }));
 
 /** What can be drawn, made known to the engine; undefined when there is no map anywhere. */
 export async function openMap(): Promise<StyledMap | undefined> {

@@ -1,5 +1,6 @@
 import { Router, type RouteSectionProps } from '@solidjs/router';
-import { ErrorBoundary, lazy, Suspense, type Accessor } from 'solid-js';
+import { ErrorBoundary, Suspense, type Accessor } from 'solid-js';
+import { lazyPart } from '../ui/lazy-part.ts';
 import type { Role } from '../../shared/rooms/principal.ts';
 import { ClockProvider } from '../ui/clock-signal.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -14,7 +15,7 @@ import { UpdatePrompt } from './update-prompt.tsx';
 import './app.css';
 
 /** Of no use before the device's data is open, so not part of the first script. */
-const StorageNotices = lazy(async () => ({
+const StorageNotices = lazyPart(async () => ({
   default: (await import('./storage-notices.tsx')).StorageNotices,
 }));
 

@@ -2,6 +2,7 @@
 import { Navigate } from '@solidjs/router';
 import { createEffect, Show, type JSX } from 'solid-js';
 import { ClientProvider } from '../sync/client-context.tsx';
+import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useClientHost } from './client-host.tsx';
@@ -16,7 +17,7 @@ export function DeskDoor(props: { children: JSX.Element }) {
   });
   return (
     <Show when={session.signedIn()} fallback={<Navigate href="/sign-in" />}>
-      <Show when={!host.failure()} fallback={<NoStorage />}>
+      <Show when={!host.failure()} fallback={<NoStorage failure={host.failure()} />}>
         <Show when={host.client()} fallback={<Skeleton lines={4} />}>
           {(client) => <ClientProvider client={client()}>{props.children}</ClientProvider>}
         </Show>
@@ -26,11 +27,15 @@ export function DeskDoor(props: { children: JSX.Element }) {
 }
 
 /** Without storage nothing pressed could be kept, so nothing may be pressed. */
-function NoStorage() {
+function NoStorage(props: { failure: unknown }) {
   return (
-    <EmptyState title="This browser does not let Readback store anything">
+    <EmptyState
+      title="This browser does not let Readback store anything"
+      action={<Button onClick={() => location.reload()}>Try again</Button>}
+    >
       Presses could not be kept without a network, so the desk stays closed. Leave private browsing, or allow
       this site to store data, and open it again.
+      <span class="rb-muted"> ({String(props.failure)})</span>
     </EmptyState>
   );
 }

@@ -1,5 +1,6 @@
 import { Route } from '@solidjs/router';
-import { lazy, type Accessor, type Component } from 'solid-js';
+import { type Accessor, type Component } from 'solid-js';
+import { lazyPart } from '../ui/lazy-part.ts';
 import type { Role } from '../../shared/rooms/principal.ts';
 import { DeskDoor } from './desk-door.tsx';
 import { HomePage } from './home-page.tsx';
@@ -8,33 +9,35 @@ import { useSession } from './session-context.tsx';
 import { SignOut } from './sign-out.tsx';
 
 /* One chunk per desk: a crew tablet never downloads the dispatch board. */
-const CrewDesk = lazy(async () => ({ default: (await import('../desks/crew/crew-desk.tsx')).CrewDesk }));
-const DispatchDesk = lazy(async () => ({
+const CrewDesk = lazyPart(async () => ({ default: (await import('../desks/crew/crew-desk.tsx')).CrewDesk }));
+const DispatchDesk = lazyPart(async () => ({
   default: (await import('../desks/dispatch/dispatch-desk.tsx')).DispatchDesk,
 }));
-const BillingDesk = lazy(async () => ({
+const BillingDesk = lazyPart(async () => ({
   default: (await import('../desks/billing/billing-desk.tsx')).BillingDesk,
 }));
-const ProofDesk = lazy(async () => ({ default: (await import('../desks/proof/proof-desk.tsx')).ProofDesk }));
-const ConsoleDesk = lazy(async () => ({
+const ProofDesk = lazyPart(async () => ({
+  default: (await import('../desks/proof/proof-desk.tsx')).ProofDesk,
+}));
+const ConsoleDesk = lazyPart(async () => ({
   default: (await import('../desks/console/console-desk.tsx')).ConsoleDesk,
 }));
-const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
-const Enrol = lazy(async () => ({ default: (await import('./enrol.tsx')).Enrol }));
-const OwnPin = lazy(async () => ({ default: (await import('./own-pin.tsx')).OwnPin }));
-const Tablets = lazy(async () => ({ default: (await import('./tablets-door.tsx')).TabletsDoor }));
-const Setup = lazy(async () => ({ default: (await import('./setup.tsx')).Setup }));
+const SignIn = lazyPart(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
+const Enrol = lazyPart(async () => ({ default: (await import('./enrol.tsx')).Enrol }));
+const OwnPin = lazyPart(async () => ({ default: (await import('./own-pin.tsx')).OwnPin }));
+const Tablets = lazyPart(async () => ({ default: (await import('./tablets-door.tsx')).TabletsDoor }));
+const Setup = lazyPart(async () => ({ default: (await import('./setup.tsx')).Setup }));
 
 /* For building and testing screens; a production build leaves them out. */
 const BUILDER_PAGES =
   import.meta.env.MODE === 'production'
     ? undefined
     : {
-        Gallery: lazy(async () => ({ default: (await import('../ui/gallery.tsx')).Gallery })),
-        DeviceCheck: lazy(async () => ({
+        Gallery: lazyPart(async () => ({ default: (await import('../ui/gallery.tsx')).Gallery })),
+        DeviceCheck: lazyPart(async () => ({
           default: (await import('./device-check-page.tsx')).DeviceCheckPage,
         })),
-        CrewStory: lazy(async () => ({
+        CrewStory: lazyPart(async () => ({
           default: (await import('../desks/crew/crew-story.tsx')).CrewStory,
         })),
       };

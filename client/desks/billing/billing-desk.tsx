@@ -1,5 +1,6 @@
 import { A, useLocation } from '@solidjs/router';
-import { lazy, Match, Show, Suspense, Switch } from 'solid-js';
+import { Match, Show, Suspense, Switch } from 'solid-js';
+import { lazyPart } from '../../ui/lazy-part.ts';
 import { useClient } from '../../sync/client-context.tsx';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -18,7 +19,7 @@ import { TransportList } from './transport-list.tsx';
 import './billing-desk.css';
 
 /** Looked at now and then, by those who set partners up. */
-const PartnersView = lazy(async () => ({
+const PartnersView = lazyPart(async () => ({
   default: (await import('./partners/partners-view.tsx')).PartnersView,
 }));
 

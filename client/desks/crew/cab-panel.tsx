@@ -1,4 +1,5 @@
-import { createEffect, lazy, Match, on, onCleanup, Show, Suspense, Switch } from 'solid-js';
+import { createEffect, Match, on, onCleanup, Show, Suspense, Switch } from 'solid-js';
+import { lazyPart } from '../../ui/lazy-part.ts';
 import { useCab } from './cab-state.tsx';
 import { CabMenu } from './cab-menu.tsx';
 import { Curtain } from './curtain.tsx';
@@ -10,9 +11,9 @@ import type { Panel } from './panels.ts';
 import { TripPanel } from './trip-panel.tsx';
 import './cab-panel.css';
 
-const MapPanel = lazy(async () => ({ default: (await import('./map-panel.tsx')).MapPanel }));
+const MapPanel = lazyPart(async () => ({ default: (await import('./map-panel.tsx')).MapPanel }));
 
-const AutomaticTimePanel = lazy(async () => ({
+const AutomaticTimePanel = lazyPart(async () => ({
   default: (await import('./automatic-time-panel.tsx')).AutomaticTimePanel,
 }));
 
@@ -21,16 +22,16 @@ const NotePanel = lazy(async () => ({ default: (await import('./pages/note-panel
 const PagesPanel = lazy(async () => ({ default: (await import('./pages/pages-panel.tsx')).PagesPanel }));
 
 /** Not of the first paint. The worker holds it, so that it opens offline too. */
-const PatientsPanel = lazy(async () => ({
+const PatientsPanel = lazyPart(async () => ({
   default: (await import('./patients/patients-panel.tsx')).PatientsPanel,
 }));
 
 /* Rarely opened, and then not in a hurry. */
-const CrewBadgesPanel = lazy(async () => ({
+const CrewBadgesPanel = lazyPart(async () => ({
   default: (await import('./crew-badges-panel.tsx')).CrewBadgesPanel,
 }));
-const UncoverPanel = lazy(async () => ({ default: (await import('./uncover-panel.tsx')).UncoverPanel }));
-const ChecklistPanel = lazy(async () => ({
+const UncoverPanel = lazyPart(async () => ({ default: (await import('./uncover-panel.tsx')).UncoverPanel }));
+const ChecklistPanel = lazyPart(async () => ({
   default: (await import('./checklist-panel.tsx')).ChecklistPanel,
 }));
 const LatePressPanel = lazy(async () => ({
