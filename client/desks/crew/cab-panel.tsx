@@ -17,9 +17,9 @@ const AutomaticTimePanel = lazyPart(async () => ({
   default: (await import('./automatic-time-panel.tsx')).AutomaticTimePanel,
 }));
 
-const NotePanel = lazy(async () => ({ default: (await import('./pages/note-panel.tsx')).NotePanel }));
+const NotePanel = lazyPart(async () => ({ default: (await import('./pages/note-panel.tsx')).NotePanel }));
 
-const PagesPanel = lazy(async () => ({ default: (await import('./pages/pages-panel.tsx')).PagesPanel }));
+const PagesPanel = lazyPart(async () => ({ default: (await import('./pages/pages-panel.tsx')).PagesPanel }));
 
 /** Not of the first paint. The worker holds it, so that it opens offline too. */
 const PatientsPanel = lazyPart(async () => ({
@@ -34,10 +34,10 @@ const UncoverPanel = lazyPart(async () => ({ default: (await import('./uncover-p
 const ChecklistPanel = lazyPart(async () => ({
   default: (await import('./checklist-panel.tsx')).ChecklistPanel,
 }));
-const LatePressPanel = lazy(async () => ({
+const LatePressPanel = lazyPart(async () => ({
   default: (await import('./late-press-panel.tsx')).LatePressPanel,
 }));
-const HistoryPanel = lazy(async () => ({ default: (await import('./history-panel.tsx')).HistoryPanel }));
+const HistoryPanel = lazyPart(async () => ({ default: (await import('./history-panel.tsx')).HistoryPanel }));
 
 const of = <Kind extends Panel['kind']>(
   panel: Panel | undefined,
