@@ -74,6 +74,11 @@ function Desk() {
           <>
             <Alarms />
             <DeskLink />
+            <Show when={client.signedIn().roles.some((role) => role === 'supervisor' || role === 'admin')}>
+              <a class="rb-button" data-tone="quiet" data-size="compact" href="/tablets">
+                Tablets
+              </a>
+            </Show>
             <ThemeSwitch compact />
           </>
         }
