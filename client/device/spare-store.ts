@@ -71,7 +71,8 @@ export const hasPrivateFiles = (browser: object): boolean =>
 /** What this browser has, the preferred first; none at all outside a page. */
 export function browserSpareStores(name: string): SpareStore[] {
   if (typeof window === 'undefined') return [];
-  const files =
-    'getDirectory' in navigator.storage ? [fileSpareStore(() => navigator.storage.getDirectory(), name)] : [];
+  const files = hasPrivateFiles(navigator)
+    ? [fileSpareStore(() => navigator.storage.getDirectory(), name)]
+    : [];
   return [...files, localSpareStore(localStorage, `${name}.`)];
 }
