@@ -2,15 +2,14 @@
  * What the server itself adds to the log because of what others wrote there: who is in an incident's conversation and on
  * a patient's care team, and calls nobody answered. A durable consumer, so that nothing is skipped.
  */
-import { toInstant } from '../shared/time.ts';
 import { startMissedTimer } from './calls/missed-timer.ts';
-import { followUpEvent, RULES_DEVICE, rulesPrincipal, type FollowUp } from './incidents/follow-up-fact.ts';
 import { movedIncidents, readPeopleOnIt } from './incidents/people-on-it.ts';
 import { startConsumer } from './log/consumer.ts';
 import { memberFollowUps } from './messaging/incident-members.ts';
 import type { Logger } from './observability/logger.ts';
 import type { Worker } from './organization-workers.ts';
 import { careTeamFollowUps } from './patients/care-team-follow-ups.ts';
+import { createRecordFollowUps } from './record-follow-ups.ts';
 import type { Database } from './store/database.ts';
 import type { Ingest } from './sync/ingest.ts';
 
@@ -27,25 +26,9 @@ export const FOLLOW_UPS_CONSUMER = 'rules';
 const RINGS = ['call:initiate', 'call:invite', 'call:ringing'];
 
 export function startFollowUps(deps: FollowUpDeps, org: string): Worker {
-  const { database, ingest, logger, now } = deps;
+  const { database, logger, now } = deps;
 
-  async function record(facts: readonly FollowUp[]): Promise<void> {
-    if (facts.length === 0) return;
-    const events = facts.map((fact) => followUpEvent(org, fact));
-    const reply = await ingest(rulesPrincipal(org), {
-      device: RULES_DEVICE,
-      sentAt: toInstant(now()),
-      events,
-    });
-    if ('refusal' in reply) throw new Error(`the log refused a follow-up: ${reply.refusal.detail}`);
-    for (const { outcome, code, detail } of reply.results) {
-      if (outcome !== 'refused') continue;
-      if (code === 'unavailable') throw new Error('the log did not take a follow-up');
-      // The state has moved on since it was read, and will be looked at again.
-      logger.debug({ org, code, detail }, 'a follow-up was refused');
-    }
-  }
-
+  const record = createRecordFollowUps(deps, org);
   const missed = startMissedTimer({ database, logger, org, record, now });
   const consumer = startConsumer({
     database,

@@ -48,6 +48,7 @@ import { createPartners } from './partners.ts';
 import { createSharedPositions } from './positions/shared-positions.ts';
 import { openProcesses, redisCheck } from './processes/open-processes.ts';
 import { createPokes } from './processes/pokes.ts';
+import { startRevisions } from './revisions.ts';
 import { openStore } from './store/open-store.ts';
 import { createCustodyBoard } from './sync/custody.ts';
 import { createIngest, type Ingest } from './sync/ingest.ts';
@@ -268,6 +269,7 @@ export async function startServer(
       keepRecentFor(org),
       partners.follow(org, (after, limit) => recent.get(org)?.read(after, limit)),
       startFollowUps({ database, ingest, logger, now }, org),
+      startRevisions({ database, ingest, logger, now }, org),
       ...relays.startFor(org),
       ...(kafka?.followLog(org) ?? []),
     ],

@@ -1,5 +1,5 @@
 /** Completed transports, the newest first: what the billing desk works through. */
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { Schema } from '../store/schema.ts';
 
 export interface CompletedPage {
@@ -14,16 +14,14 @@ export async function completedTransports(
   org: string,
   { limit, before }: CompletedPage,
 ): Promise<string[]> {
-  // Instants have one spelling, so they compare as text.
-  const completedAt = sql<string>`state->>'completedAt'`;
   const rows = await trx
     .selectFrom('documents')
     .select('id')
     .where('org', '=', org)
     .where('kind', '=', 'transport')
-    .where(completedAt, 'is not', null)
-    .$if(before !== undefined, (query) => query.where(completedAt, '<', before ?? ''))
-    .orderBy(completedAt, 'desc')
+    .where('completed_at', 'is not', null)
+    .$if(before !== undefined, (query) => query.where('completed_at', '<', before ?? ''))
+    .orderBy('completed_at', 'desc')
     .orderBy('id')
     .limit(limit)
     .execute();

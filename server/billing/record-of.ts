@@ -1,13 +1,13 @@
 /** Billing records out of the log. */
 import type { Transaction } from 'kysely';
-import { billingRecord } from '../../shared/billing/record.ts';
+import { billingRecord, type VersionMark } from '../../shared/billing/record.ts';
 import type { BillingRecord } from '../../shared/billing/record-schema.ts';
-import type { HospitalState } from '../../shared/hospital/state.ts';
+import { hospitalFolder, type HospitalState } from '../../shared/hospital/state.ts';
 import { incidentFolder, type IncidentState } from '../../shared/incidents/state.ts';
-import { readDocuments, readHead, rowToEvent } from '../log/read.ts';
+import { readHead, rowToEvent } from '../log/read.ts';
 import type { Schema } from '../store/schema.ts';
 import { gpsMileageOf } from './track-of.ts';
-import { transportHistory, type TransportHistory } from './transport-at.ts';
+import { transportHistory, type TransportHistory, type TransportVersion } from './transport-at.ts';
 import { momentOf, unitDuring } from './unit-during.ts';
 
 export interface RecordRequest {
@@ -40,20 +40,35 @@ export async function recordIn(
       ? versions.length - 1
       : versions.findIndex(({ version }) => version === of.version);
   const made = versions[index];
-  if (!made) return undefined;
-  const transport = made.state;
-  const { unitId, incidentId } = transport;
+  return made && recordAt(trx, org, { epoch: of.epoch, cadRecordId, made, previous: versions[index - 1] });
+}
+
+export interface RecordMoment {
+  epoch: string;
+  cadRecordId?: string | undefined;
+  made: Pick<TransportVersion, 'version' | 'seq' | 'eventId' | 'state' | 'heardUntil'>;
+  previous?: VersionMark | undefined;
+}
+
+/** The record as everything known at `made` has it. */
+export async function recordAt(
+  trx: Transaction<Schema>,
+  org: string,
+  { epoch, cadRecordId, made, previous }: RecordMoment,
+): Promise<BillingRecord> {
+  const { state: transport, seq, heardUntil } = made;
+  const { unitId, incidentId, times } = transport;
   const moment = momentOf(transport);
   return billingRecord({
     organization: org,
-    epoch: of.epoch,
+    epoch,
     transport,
     made,
-    previous: versions[index - 1],
-    unit: moment === undefined ? undefined : await unitDuring(trx, org, { unitId, moment, seq: made.seq }),
-    incident: await incidentAt(trx, org, { incidentId, seq: made.seq }),
-    hospital: await hospitalOf(trx, org, transport.destination?.hospitalId),
-    gps: await gpsMileageOf(trx, org, transport),
+    previous,
+    unit: moment === undefined ? undefined : await unitDuring(trx, org, { unitId, moment, seq }),
+    incident: await incidentAt(trx, org, { incidentId, seq }),
+    hospital: await hospitalAt(trx, org, { hospitalId: transport.destination?.hospitalId, seq }),
+    gps: await gpsMileageOf(trx, org, { unitId, times, heardUntil }),
     cadRecordId,
   });
 }
@@ -81,13 +96,26 @@ async function incidentAt(
     );
 }
 
-async function hospitalOf(
+/** What was known of the hospital up to and with `seq`. */
+async function hospitalAt(
   trx: Transaction<Schema>,
   org: string,
-  hospitalId: string | undefined,
+  { hospitalId, seq }: { hospitalId: string | undefined; seq: number },
 ): Promise<HospitalState | undefined> {
   if (hospitalId === undefined) return undefined;
-  const [document] = await readDocuments(trx, org, [{ kind: 'hospital', id: hospitalId }]);
-  // Documents are written from folds only, so their state is what the fold makes.
-  return document?.state as HospitalState | undefined;
+  const rows = await trx
+    .selectFrom('events')
+    .selectAll()
+    .where('org', '=', org)
+    .where('hospital_id', '=', hospitalId)
+    .where('type', '=', 'hospital:registered')
+    .where('seq', '<=', seq)
+    .orderBy('seq')
+    .execute();
+  return rows
+    .map(rowToEvent)
+    .reduce<HospitalState | undefined>(
+      (state, event) => hospitalFolder.fold(state, event, hospitalId),
+      undefined,
+    );
 }

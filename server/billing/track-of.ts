@@ -4,14 +4,15 @@ import type { GpsMileage } from '../../shared/billing/loaded-miles.ts';
 import type { GpsFix } from '../../shared/geo.ts';
 import { trackMileage } from '../../shared/mileage.ts';
 import { mergeTracks } from '../../shared/track-merge.ts';
+import type { Instant } from '../../shared/time.ts';
 import type { TransportState } from '../../shared/transports/state.ts';
 import type { Schema } from '../store/schema.ts';
 
-/** Miles of the track, undefined when the leg has no two ends or nothing was heard of it. */
+/** Miles of the track as far as it was in by `heardUntil`, undefined when the leg has no two ends or nothing was heard of it. */
 export async function gpsMileageOf(
   trx: Transaction<Schema>,
   org: string,
-  { unitId, times }: TransportState,
+  { unitId, times, heardUntil }: Pick<TransportState, 'unitId' | 'times'> & { heardUntil: Instant },
 ): Promise<GpsMileage | undefined> {
   const from = times['eTimes.09']?.at;
   const to = times['eTimes.11']?.at;
@@ -23,6 +24,7 @@ export async function gpsMileageOf(
     .where('unit_id', '=', unitId)
     .where('at', '>=', from)
     .where('at', '<=', to)
+    .where('received_at', '<=', heardUntil)
     .orderBy('at')
     .execute();
   const tracks = Map.groupBy(rows, ({ source }) => source).values();

@@ -4,7 +4,10 @@
  */
 import type { Transaction } from 'kysely';
 import type { LogEvent } from '../../shared/log/envelope.ts';
+import { isEvent } from '../../shared/log/typed-event.ts';
 import type { VersionMark } from '../../shared/billing/record.ts';
+import { toInstant, toUnixMs, type Instant } from '../../shared/time.ts';
+import type { RevisionReason, TransportRevised } from '../../shared/transports/events.ts';
 import { transportFolder, type TransportState } from '../../shared/transports/state.ts';
 import { rowToEvent } from '../log/read.ts';
 import type { Schema } from '../store/schema.ts';
@@ -12,7 +15,17 @@ import type { Schema } from '../store/schema.ts';
 /** One version of a completed transport. */
 export interface TransportVersion extends VersionMark {
   state: TransportState;
+  receivedAt: Instant;
+  /** Places received later count for the next version. */
+  heardUntil: Instant;
+  /** Why the server made it, when no fact of the transport did. */
+  revisedFor?: RevisionReason;
 }
+
+/** A place received within this time before a version may have been stored only after the version was read. */
+export const SETTLE_MS = 5_000;
+
+export const heardUntil = (receivedAt: Instant): Instant => toInstant(toUnixMs(receivedAt) - SETTLE_MS);
 
 export interface TransportHistory {
   /** The state after the last event; the transport need not be complete. */
@@ -61,13 +74,26 @@ function foldHistory(events: readonly LogEvent[], transportId: string): Transpor
     const before = state?.version ?? 0;
     state = transportFolder.fold(state, event, transportId);
     if (state && state.version > before) {
-      versions.push({ version: state.version, seq: event.seq, eventId: event.id, state });
+      versions.push(versionOf(event, state));
     }
     if (event.type === 'assignment:sent' && event.source === 'cad') {
       cadRecordId = String(event.data['assignmentId']);
     }
   }
   return state && { state, versions, ...(cadRecordId === undefined ? {} : { cadRecordId }) };
+}
+
+function versionOf(event: LogEvent, state: TransportState): TransportVersion {
+  const { seq, id: eventId, receivedAt } = event;
+  return {
+    version: state.version,
+    seq,
+    eventId,
+    state,
+    receivedAt,
+    heardUntil: heardUntil(receivedAt),
+    ...(isEvent<TransportRevised>(event, 'transport:revised') ? { revisedFor: event.data.reason } : {}),
+  };
 }
 
 /** Neither id contains a colon. */

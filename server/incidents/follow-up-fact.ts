@@ -7,6 +7,7 @@ export interface FollowUp {
   type: string;
   data: Record<string, unknown>;
   incidentId?: string;
+  unitId?: string;
   at: Instant;
   /** What it follows from, in words that are the same in every process. */
   cause: readonly (string | number)[];
@@ -23,7 +24,7 @@ export const rulesPrincipal = (org: string): Principal => ({
   via: 'system',
 });
 
-export function followUpEvent(org: string, { type, data, incidentId, at, cause }: FollowUp): unknown {
+export function followUpEvent(org: string, { type, data, incidentId, unitId, at, cause }: FollowUp): unknown {
   return {
     id: uuidv5(JSON.stringify([org, type, ...cause]), NAMESPACE),
     type,
@@ -33,5 +34,6 @@ export function followUpEvent(org: string, { type, data, incidentId, at, cause }
     source: 'system',
     data,
     ...(incidentId === undefined ? {} : { incidentId }),
+    ...(unitId === undefined ? {} : { unitId }),
   };
 }

@@ -7,7 +7,7 @@ import {
 } from '../../shared/protocol/positions.ts';
 import { hasRole, type Principal } from '../../shared/rooms/principal.ts';
 import { refuse, type Refusal } from '../../shared/rooms/refusal.ts';
-import { toInstant, toUnixMs } from '../../shared/time.ts';
+import { toInstant, toUnixMs, type Instant } from '../../shared/time.ts';
 import type { UnitPosition } from '../../shared/protocol/feed.ts';
 import type { Database } from '../store/database.ts';
 
@@ -45,7 +45,9 @@ export function createTrackStore(deps: TrackStoreDeps): StorePositions {
       const parsed = fixSchema.safeParse(each);
       return parsed.success && parsed.data.at <= latestAllowed ? [parsed.data] : [];
     });
-    const stored = await insertFixes(deps.database, { org: principal.org, unitId, device }, fixes);
+    const receivedAt = toInstant(deps.now());
+    const owner = { org: principal.org, unitId, device, receivedAt };
+    const stored = await insertFixes(deps.database, owner, fixes);
     if (fixes.length) deps.onStored(principal.org, [latest(unitId, fixes)]);
     return { stored, duplicates: fixes.length - stored, refused: raw.length - fixes.length };
   };
@@ -55,6 +57,8 @@ interface Owner {
   org: string;
   unitId: string;
   device: string;
+  /** By the clock that events are received by: a bill counts what was there when it was made. */
+  receivedAt: Instant;
 }
 
 async function insertFixes(database: Database, owner: Owner, fixes: readonly Fix[]): Promise<number> {
@@ -69,6 +73,7 @@ async function insertFixes(database: Database, owner: Owner, fixes: readonly Fix
           device: owner.device,
           source: fix.source ?? 'gps',
           at: fix.at,
+          received_at: owner.receivedAt,
           lat: fix.lat,
           lon: fix.lon,
           accuracy: single(fix.accuracy),

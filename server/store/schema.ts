@@ -87,6 +87,8 @@ export interface DocumentsTable {
   seq: number;
   state: Json<JsonObject>;
   rooms: Generated<string[]>;
+  /** Of those that can be complete. Made by the database. */
+  completed_at: ColumnType<Instant | null, never, never>;
 }
 
 export interface LanesTable {

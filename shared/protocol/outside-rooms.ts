@@ -158,6 +158,7 @@ const PLACES = new Map<string, Place>(
     'transport:destination': transport,
     'transport:completed': transport,
     'time:corrected': transport,
+    'transport:revised': transport,
     'ringdown:sent': ringdown,
     'ringdown:received': ringdown,
     'ringdown:acknowledged': ringdown,

@@ -19,6 +19,10 @@ export const destinationSchema = z.object({
 });
 export type Destination = z.output<typeof destinationSchema>;
 
+/** What came late: places of the loaded leg, the incident's details, who was on the unit, what is known of the hospital. */
+export const REVISION_REASONS = ['track', 'incident', 'crew', 'hospital'] as const;
+export type RevisionReason = (typeof REVISION_REASONS)[number];
+
 export const transportEvents = {
   ...ringdownEvents,
   'transport:destination': z.object({ destination: destinationSchema }),
@@ -31,8 +35,11 @@ export const transportEvents = {
   }),
   /** A new fact that points at the old one (`corrects`); both stay visible (F12). */
   'time:corrected': z.object({ actualAt: instantSchema, reason: z.string().min(1).max(200) }),
+  /** What is billed of it changed though no fact of its own came: a new version (contract 6). Said by the server. */
+  'transport:revised': z.object({ reason: z.enum(REVISION_REASONS) }),
 } as const;
 
 export type TransportDestination = z.output<(typeof transportEvents)['transport:destination']>;
 export type TransportCompleted = z.output<(typeof transportEvents)['transport:completed']>;
+export type TransportRevised = z.output<(typeof transportEvents)['transport:revised']>;
 export type TimeCorrected = z.output<(typeof transportEvents)['time:corrected']>;

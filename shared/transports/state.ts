@@ -82,6 +82,7 @@ const TYPES = new Set([
   'transport:completed',
   'time:corrected',
   'unit:status:undone',
+  'transport:revised',
 ]);
 
 const fresh = (event: LogEvent): TransportState => ({
@@ -110,6 +111,8 @@ function foldFact(state: TransportState, event: LogEvent): TransportState {
   }
   if (isEvent<TimeCorrected>(event, 'time:corrected')) return foldCorrection(state, event);
   if (isEvent<TransportCompleted>(event, 'transport:completed')) return foldCompleted(state, event);
+  // The same state as a new one makes a new version.
+  if (event.type === 'transport:revised') return state.version > 0 ? { ...state } : state;
   return state;
 }
 

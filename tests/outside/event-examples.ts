@@ -2,11 +2,12 @@
 import type { Role } from '../../shared/rooms/principal.ts';
 import { incident, type Payload } from './outside-fixture.ts';
 
-export type Speaker = 'admin' | 'crew M1' | 'crew M2';
+export type Speaker = 'admin' | 'crew M1' | 'crew M2' | 'bridge';
 export const SPEAKERS: Record<Speaker, { role: Role; unit?: string }> = {
   admin: { role: 'admin' },
   'crew M1': { role: 'crew', unit: 'M1' },
   'crew M2': { role: 'crew', unit: 'M2' },
+  bridge: { role: 'service' },
 };
 
 const MESSAGE = '01890000-0000-7000-8000-00000000aaaa';
@@ -111,6 +112,7 @@ export const EXAMPLES: [type: string, payload: Payload, speaker?: Speaker][] = [
   ['triage:updated', { ...onCall, patientId: 'P1', status: 'pending' }, 'crew M1'],
   ['patient:careteam', { patientId: 'P1', add: ['M2'] }],
   ['transport:completed', { ...onCall, epcrId: 'E1' }, 'crew M1'],
+  ['transport:revised', { ...onCall, reason: 'track' }, 'bridge'],
   ['agent:status:update', { agentId: 'relay', status: 'running' }],
   ['workflow:event', { workflowId: 'bill-1', status: 'started' }],
   ['system:metrics:update', { metrics: { cpu: 0.5 } }],

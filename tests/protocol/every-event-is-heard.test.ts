@@ -46,6 +46,7 @@ const EXAMPLES: Record<string, [data: Record<string, unknown>, told?: Told]> = {
   'transport:completed': [{ epcrId: 'E1' }, onCall],
   'unit:status:undone': [{}, onCall],
   'time:corrected': [{ actualAt: dateOf, reason: 'late press' }, onCall],
+  'transport:revised': [{ reason: 'track' }, onCall],
   'ringdown:sent': [{ hospitalId: 'H1', category: 'stroke' }, onCall],
   'ringdown:received': [{ hospitalId: 'H1' }, onCall],
   'ringdown:acknowledged': [{ hospitalId: 'H1', assignedTo: 'Resus 2' }, onCall],

@@ -11,6 +11,13 @@ export type Fact = Pick<DeviceEvent, 'type' | 'data' | 'unitId' | 'incidentId'>;
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const because = (value: unknown): string => (text(value) ? `: ${text(value)}` : '');
 
+const REVISED: Record<string, string> = {
+  track: 'more of the track',
+  incident: 'the incident’s details',
+  crew: 'the crew',
+  hospital: 'the hospital’s details',
+};
+
 const WORDS: Record<string, (fact: Fact) => string> = {
   'incident:created': ({ data }) => `Called in: ${text(data['type'])}`,
   'incident:updated': ({ data }) => `Details changed: ${Object.keys(data).join(', ')}`,
@@ -32,6 +39,8 @@ const WORDS: Record<string, (fact: Fact) => string> = {
   'unit:location:gap': ({ data }) => `no place from its tablet: ${text(data['reason']).replaceAll('-', ' ')}`,
   'transport:destination': () => 'chose a destination',
   'transport:completed': () => 'transport complete',
+  'transport:revised': ({ data }) =>
+    `billing record revised: ${REVISED[text(data['reason'])] ?? 'late facts'}`,
   'time:corrected': ({ data }) => `time corrected${because(data['reason'])}`,
 };
 

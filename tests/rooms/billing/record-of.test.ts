@@ -88,6 +88,7 @@ describe('records out of the log', () => {
             source: 'gps',
             accuracy: 5,
             speed: 15,
+            received_at: minute(61),
             ...fix,
           })),
           ...track.slice(25, 30).map((fix) => ({
@@ -96,6 +97,7 @@ describe('records out of the log', () => {
             source: 'tracker',
             accuracy: 5,
             speed: 15,
+            received_at: minute(61),
             ...fix,
           })),
         ])
