@@ -183,7 +183,7 @@ function foldUndone(state: TransportState, pressId: string | undefined): Transpo
     Object.entries(state.times).filter(([, time]) => time.eventId !== pressId),
   );
   const undone = [...(state.undone ?? []), pressId].slice(-UNDONE_KEPT);
-  if (state.completedBy !== pressId) return { ...state, times, undone };
+  if (state.completedBy !== pressId) return withOutcome({ ...state, times, undone });
   const { completedAt: _at, completedBy: _by, outcome: _outcome, ...open } = state;
   return { ...open, times, undone };
 }

@@ -240,7 +240,12 @@ describe('contract 6: details that come in after the bill', () => {
     await billing.addPartner(receiver);
     const ids = { incidentId: 'I1', unitId: 'M12' };
     const press = await billing.database.withOrg(org, (trx) =>
-      trx.selectFrom('events').select('id').where('type', '=', 'unit:status').orderBy('seq', 'desc').execute(),
+      trx
+        .selectFrom('events')
+        .select('id')
+        .where('type', '=', 'unit:status')
+        .orderBy('seq', 'desc')
+        .execute(),
     );
     await billing.log.push(admin, [
       event('unit:status:undone', { ...ids, corrects: press[0]?.id, at: minute(61) }),
