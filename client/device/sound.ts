@@ -1,4 +1,4 @@
-export type Tone = 'assignment-high' | 'assignment' | 'assignment-low' | 'confirm' | 'error';
+export type Tone = 'emergency' | 'assignment-high' | 'assignment' | 'assignment-low' | 'confirm' | 'error';
 
 interface Note {
   hz: number;
@@ -12,6 +12,7 @@ const beeps = (hz: readonly number[], seconds: number, gap: number): Note[] =>
 
 /* Made here, no files: they play offline and differ in rhythm as well as pitch, to be told apart over a siren. */
 const TONES: Record<Tone, { notes: readonly Note[]; loudness: number }> = {
+  emergency: { notes: beeps([1175, 587, 1175, 587, 1175, 587], 0.26, 0.02), loudness: 1 },
   'assignment-high': { notes: beeps([988, 784, 988, 784, 988, 784, 988, 784], 0.16, 0.04), loudness: 0.9 },
   assignment: { notes: beeps([784, 988, 784, 988], 0.22, 0.08), loudness: 0.8 },
   'assignment-low': { notes: beeps([659, 784], 0.3, 0.12), loudness: 0.6 },

@@ -11,6 +11,8 @@ export interface UnitMark {
   heading?: number;
   /** How old the place is, in words, when it is too old to be trusted. */
   stale?: string;
+  /** Its crew is in danger. */
+  emergency?: true;
   selected?: boolean;
 }
 
@@ -60,13 +62,13 @@ const point = ([lon, lat]: LonLat, properties: PointFeature['properties']): Poin
 /** Units as GeoJSON; `image` names a picture of `mark-images.tsx`. */
 export const unitFeatures = (units: readonly UnitMark[]): PointCollection => ({
   type: 'FeatureCollection',
-  features: units.map(({ id, callSign, status, at, heading, stale, selected = false }) =>
+  features: units.map(({ id, callSign, status, at, heading, stale, emergency, selected = false }) =>
     point(at, {
       id,
-      image: `unit-${status}${stale === undefined ? '' : '-stale'}`,
+      image: emergency ? 'unit-emergency' : `unit-${status}${stale === undefined ? '' : '-stale'}`,
       arrow: heading === undefined || stale !== undefined ? '' : `heading-${status}`,
       heading: heading ?? 0,
-      label: stale === undefined ? callSign : `${callSign} · ${stale}`,
+      label: [emergency ? `EMERGENCY ${callSign}` : callSign, stale].filter(Boolean).join(' · '),
       isStale: stale !== undefined,
       selected,
     }),

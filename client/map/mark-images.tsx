@@ -87,6 +87,25 @@ function staleImage(status: UnitStatus, ink: Ink): MarkImage {
   };
 }
 
+const EMERGENCY_BOX = 52;
+
+/** A star like no other mark: told apart by its shape and size, in every theme. */
+function emergencyImage(ink: Ink): MarkImage {
+  const middle = EMERGENCY_BOX / 2;
+  const points = Array.from({ length: 16 }, (_none, nth) => {
+    const reach = nth % 2 === 0 ? middle - 1.5 : middle - 7;
+    const turn = (nth * Math.PI) / 8;
+    return `${(middle + reach * Math.sin(turn)).toFixed(1)},${(middle - reach * Math.cos(turn)).toFixed(1)}`;
+  });
+  return {
+    name: 'unit-emergency',
+    svg: svg(
+      EMERGENCY_BOX,
+      `<polygon points="${points.join(' ')}" fill="${ink.of('--bad-solid')}" stroke="${ink.of('--surface-raised')}" stroke-width="2"/><text x="${middle}" y="${middle + 5}" text-anchor="middle" font-family="sans-serif" font-weight="800" font-size="14" fill="${ink.of('--on-tone')}">SOS</text>`,
+    ),
+  };
+}
+
 const HEADING_BOX = 54;
 
 function headingImage(status: UnitStatus, ink: Ink): MarkImage {
@@ -168,6 +187,7 @@ export function markImages(root: HTMLElement): MarkImage[] {
       incidentImage(priority, true, ink),
       incidentImage(priority, false, ink),
     ]),
+    emergencyImage(ink),
     ...placeImages(ink),
   ];
   ink.done();

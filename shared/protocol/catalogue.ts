@@ -23,6 +23,8 @@ import { taskEvents } from '../tasks/events.ts';
 import { taskRules } from '../tasks/rules.ts';
 import { transportEvents } from '../transports/events.ts';
 import { transportRules } from '../transports/rules.ts';
+import { emergencyRules } from '../units/emergency-rules.ts';
+import { emergencyEvents } from '../units/emergency.ts';
 import { unitEvents } from '../units/events.ts';
 import { unitRules } from '../units/rules.ts';
 
@@ -34,6 +36,7 @@ export interface CatalogueEntry {
 
 const SCHEMAS: Record<string, z.ZodType<Record<string, unknown>>> = {
   ...unitEvents,
+  ...emergencyEvents,
   ...incidentEvents,
   ...transportEvents,
   ...hospitalEvents,
@@ -50,6 +53,7 @@ const SCHEMAS: Record<string, z.ZodType<Record<string, unknown>>> = {
 const RULES = new Map<string, Rule>(
   [
     unitRules,
+    emergencyRules,
     incidentRules,
     transportRules,
     hospitalRules,

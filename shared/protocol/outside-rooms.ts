@@ -25,7 +25,7 @@ import {
   WORKFLOWS,
   type RoomOfOne,
 } from '../rooms/outside-room-names.ts';
-import { userRoom } from '../rooms/room-ids.ts';
+import { DISPATCH, userRoom } from '../rooms/room-ids.ts';
 import type { TaskState } from '../tasks/state.ts';
 import { transportId, type TransportState } from '../transports/state.ts';
 
@@ -46,6 +46,9 @@ const channel: Place = ({ data }) => [one('channel', data['channelId'])];
 const operations =
   (...rooms: string[]): Place =>
   () => [...rooms, DASHBOARD, ADMIN];
+
+/** To whoever may hear of it at all: nobody should have to have joined the right room. */
+const emergency: Place = (event, lookup) => [...everywhere(event, lookup), DISPATCH, DASHBOARD, BRIDGES];
 
 const assignment: Place = (event, lookup) => [...ids(event, lookup), BRIDGES];
 
@@ -142,6 +145,9 @@ const PLACES = new Map<string, Place>(
     'unit:location:gap': everywhere,
     'unit:device': everywhere,
     'unit:checklist': everywhere,
+    'unit:emergency': emergency,
+    'unit:emergency:false-alarm': emergency,
+    'unit:emergency:cleared': emergency,
     'unit:location': everywhere,
     'asset:status:changed': everywhere,
     'asset:position:updated': everywhere,

@@ -16,6 +16,7 @@ import type {
   UnitRegistered,
   UnitStatusData,
 } from './events.ts';
+import { EMERGENCY_TYPES, foldEmergency, type EmergencyState } from './emergency.ts';
 import { statusFactOf } from './status-facts.ts';
 import { endsCall, type UnitStatus } from './statuses.ts';
 
@@ -32,7 +33,7 @@ type BeforeStatus = Pick<
   'status' | 'statusSince' | 'statusSource' | 'statusEventId' | 'statusReason' | 'incidentId' | 'assignments'
 >;
 
-export interface UnitState {
+export interface UnitState extends EmergencyState {
   callSign: string;
   vehicle?: string;
   capability?: string;
@@ -82,6 +83,7 @@ const TYPES = new Set([
   'unit:location:gap',
   'unit:device',
   'unit:checklist',
+  ...EMERGENCY_TYPES,
   'assignment:sent',
   'assignment:acknowledged',
   'assignment:declined',
@@ -103,7 +105,7 @@ function foldUnit(state: UnitState | undefined, event: LogEvent): UnitState | un
   if (isEvent<UnitDevice>(event, 'unit:device')) return foldDevice(state, event);
   if (isEvent<UnitChecklist>(event, 'unit:checklist')) return foldChecklist(state, event);
   if (isEvent<LocationGap>(event, 'unit:location:gap')) return foldGap(state, event.data);
-  return foldAssignment(state, event);
+  return event.type.startsWith('assignment:') ? foldAssignment(state, event) : foldEmergency(state, event);
 }
 
 const fresh = (event: LogEvent): Omit<UnitState, 'callSign'> => ({

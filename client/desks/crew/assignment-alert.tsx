@@ -11,6 +11,7 @@ import { StatusButton } from '../../ui/status-button.tsx';
 import type { Assignments } from './assignments.ts';
 import { useCab } from './cab-state.tsx';
 import { CallNotes } from './call-notes.tsx';
+import { EmergencyButton } from './emergency-button.tsx';
 import { DeclineReasons } from './decline-reasons.tsx';
 import { distanceWords } from '../../../shared/roads/eta-words.ts';
 import { PriorityMark } from './priority-mark.tsx';
@@ -92,6 +93,7 @@ export function AssignmentAlert(props: AssignmentAlertProps) {
           </p>
           <h2 id="crew-alert-title">{call()?.type ?? 'Details are on their way'}</h2>
         </div>
+        <EmergencyButton />
         <p class="crew-alert-since">
           <ElapsedTime since={toUnixMs(props.assignment.sentAt)} overdueMs={60_000} />
           <Show when={!props.assignments.heard()}>

@@ -1,8 +1,11 @@
-import { Match, Show, Switch } from 'solid-js';
+import { createSignal, Match, Show, Switch } from 'solid-js';
+import { toUnixMs } from '../../../shared/time.ts';
+import { useClock } from '../../ui/clock-signal.tsx';
 import { elapsedToText } from '../../ui/elapsed-words.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { LinkBadge } from '../../ui/link-badge.tsx';
 import { useCab } from './cab-state.tsx';
+import { EmergencyEnded, EmergencyStrip } from './emergency-strip.tsx';
 import { factWords } from './fact-words.ts';
 import { gpsWords } from './gps.ts';
 import { badgeState } from '../../sync/badge-state.ts';
@@ -20,6 +23,25 @@ export interface CabStripProps {
  */
 export function CabStrip(props: CabStripProps) {
   const cab = useCab();
+  return (
+    <Show when={cab.unit().emergency} fallback={<Strip {...props} />}>
+      {(emergency) => <EmergencyStrip emergency={emergency()} {...props} />}
+    </Show>
+  );
+}
+
+/** After this long nobody on board needs to read any more how an emergency ended. */
+const ENDED_SHOWN_MS = 15 * 60_000;
+
+function Strip(props: CabStripProps) {
+  const cab = useCab();
+  const clock = useClock();
+  const [read, setRead] = createSignal<string>();
+  const ended = () => {
+    const cleared = cab.unit().emergencyCleared;
+    if (!cleared || cleared.id === read()) return undefined;
+    return clock() - toUnixMs(cleared.at) < ENDED_SHOWN_MS ? cleared : undefined;
+  };
   const { outbox } = cab.client;
   const pending = () => outbox.counts().waiting + outbox.counts().held;
   const refused = () => outbox.counts().quarantined;
@@ -47,6 +69,9 @@ export function CabStrip(props: CabStripProps) {
               <Icon name="hourglass" size={24} />
               Not yet saved: {unsaved().map(factWords).join(', ')}
             </p>
+          </Match>
+          <Match when={props.second === undefined && ended()}>
+            {(cleared) => <EmergencyEnded cleared={cleared()} onRead={() => setRead(cleared().id)} />}
           </Match>
           <Match when={props.second}>
             {(words) => (

@@ -6,8 +6,9 @@ import { Icon } from '../../ui/icon.tsx';
 import { StatusChip } from '../../ui/status-chip.tsx';
 import { BatteryGauge } from './battery-gauge.tsx';
 import { useCab } from './cab-state.tsx';
-import { PrimaryTablet } from './primary-tablet.tsx';
+import { EmergencyButton } from './emergency-button.tsx';
 import { localTime } from './local-time.ts';
+import { PrimaryTablet } from './primary-tablet.tsx';
 import { ThemeCycle } from './theme-cycle.tsx';
 import './cab-top-bar.css';
 
@@ -28,6 +29,7 @@ export function CabTopBar() {
       <Show when={cab.isPrimary()} fallback={<PrimaryTablet />}>
         <p class="crew-bar-who">{cab.client.signedIn().name}</p>
       </Show>
+      <EmergencyButton />
       <div class="crew-bar-end">
         <time class="crew-bar-clock">{localTime(clock())}</time>
         <Show when={cab.gps.battery()}>{(battery) => <BatteryGauge reading={battery()} />}</Show>

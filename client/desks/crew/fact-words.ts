@@ -25,6 +25,10 @@ export function factWords({ type, data }: Pick<DeviceEvent, 'type' | 'data'>): s
       return 'Time without GPS';
     case 'unit:crew':
       return 'Crew of the unit';
+    case 'unit:emergency':
+      return 'Emergency';
+    case 'unit:emergency:false-alarm':
+      return 'Emergency: false alarm';
     case 'assignment:acknowledged':
       return 'Call acknowledged';
     case 'assignment:declined':

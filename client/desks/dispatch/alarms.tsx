@@ -2,6 +2,8 @@ import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'sol
 import { createSound } from '../../device/sound.ts';
 import { useClient } from '../../sync/client-context.tsx';
 import { Button } from '../../ui/button.tsx';
+import { inEmergency } from './emergencies.tsx';
+import { repeatTone } from './repeating-tone.ts';
 import { useClock } from '../../ui/clock-signal.tsx';
 import { declined, unanswered } from './incident-board.ts';
 
@@ -60,6 +62,8 @@ export function Alarms() {
       }),
     );
   };
+  const isEmergency = createMemo(() => inEmergency(client).length > 0);
+  repeatTone(sound, 'emergency', isEmergency);
   announce(waiting, 'assignment-low');
   announce(turnedDown, 'error');
   announce(notAnswered, 'assignment');

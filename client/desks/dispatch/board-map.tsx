@@ -1,6 +1,8 @@
 import { createMemo } from 'solid-js';
 import { isClosed } from '../../../shared/incidents/statuses.ts';
 import type { LonLat } from '../../../shared/geo.ts';
+import type { Point } from '../../../shared/units/events.ts';
+import type { UnitState } from '../../../shared/units/state.ts';
 import { LiveMap } from '../../map/live-map.tsx';
 import type { IncidentMark, PlaceMark, UnitMark } from '../../map/map-marks.ts';
 import { useClient } from '../../sync/client-context.tsx';
@@ -20,7 +22,8 @@ export function BoardMap() {
   const units = createMemo((): UnitMark[] =>
     client.documents('unit').flatMap(({ id, state }) => {
       const position = client.positions().get(id);
-      if (!position) return [];
+      const { emergency } = state;
+      if (!position) return emergency?.location ? [emergencyMark(id, state, emergency.location)] : [];
       const stale = staleWords(position, coarseNow());
       return [
         {
@@ -30,6 +33,7 @@ export function BoardMap() {
           at: [position.lon, position.lat],
           ...(position.heading === undefined || !position.speed ? {} : { heading: position.heading }),
           ...(stale === undefined ? {} : { stale }),
+          ...(emergency ? { emergency: true as const } : {}),
           selected: desk.unitId() === id,
         },
       ];
@@ -95,3 +99,12 @@ export function BoardMap() {
     />
   );
 }
+
+/** Where the button was pressed, when that is the only place known. */
+const emergencyMark = (id: string, { callSign, status }: UnitState, { lat, lon }: Point): UnitMark => ({
+  id,
+  callSign,
+  status,
+  at: [lon, lat],
+  emergency: true,
+});

@@ -15,6 +15,7 @@ import { toUnixMs } from '../../../shared/time.ts';
 import { badgeState } from '../../sync/badge-state.ts';
 import { Alarms } from './alarms.tsx';
 import { BoardMap } from './board-map.tsx';
+import { Emergencies } from './emergencies.tsx';
 import { createDeskState, DeskStateProvider, useDesk } from './desk-state.tsx';
 import { ageWords } from './hearing.ts';
 import { IncidentColumn } from './incident-column.tsx';
@@ -98,6 +99,7 @@ function Desk() {
         </label>
       </TopBar>
       <div class="dispatch-notices">
+        <Emergencies />
         <CutOff />
         <Refusals />
       </div>

@@ -34,6 +34,9 @@ const WORDS: Record<string, (fact: Fact) => string> = {
   'assignment:cancelled': ({ data }) => `assignment cancelled${because(data['reason'])}`,
   'unit:status': ({ data }) =>
     `${statusLabel(parseUnitStatus(text(data['status'])) ?? 'available')}${because(data['reason'])}`,
+  'unit:emergency': () => 'EMERGENCY pressed',
+  'unit:emergency:false-alarm': () => 'says the emergency was a false alarm',
+  'unit:emergency:cleared': ({ data }) => `emergency cleared${because(data['reason'])}`,
   'unit:odometer': ({ data }) =>
     `odometer ${text(data['reading'])}, ${text(data['moment']).replaceAll('_', ' ')}`,
   'unit:location:gap': ({ data }) => `no place from its tablet: ${text(data['reason']).replaceAll('-', ' ')}`,
@@ -63,6 +66,7 @@ const TRIED: Record<string, (fact: Fact) => string> = {
   'incident:created': ({ data }) => `New incident at ${text(data['address'])}`,
   'incident:status': ({ data }) => `Set the incident to ${text(data['status'])}`,
   'incident:note': ({ data }) => `Note "${text(data['text'])}"`,
+  'unit:emergency:cleared': ({ unitId }) => `Clear the emergency of ${unitId}`,
   'unit:status': ({ unitId, data }) =>
     `Set ${unitId} to ${statusLabel(parseUnitStatus(text(data['status'])) ?? 'available')}`,
 };

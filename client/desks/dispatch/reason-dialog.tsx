@@ -10,6 +10,8 @@ export interface ReasonDialogProps {
   description?: string | undefined;
   confirm: string;
   reasonLabel: string;
+  /** Nothing is confirmed without one. */
+  isReasonNeeded?: boolean | undefined;
   onConfirm: (reason: string) => void;
 }
 
@@ -22,7 +24,9 @@ export function ReasonDialog(props: ReasonDialogProps) {
       () => setReason(''),
     ),
   );
+  const isMissing = () => props.isReasonNeeded === true && reason().trim() === '';
   const confirm = () => {
+    if (isMissing()) return;
     props.onConfirm(reason().trim());
     props.onOpenChange(false);
   };
@@ -37,7 +41,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
           <Button size="compact" onClick={() => props.onOpenChange(false)}>
             Keep it
           </Button>
-          <Button size="compact" tone="danger" onClick={confirm}>
+          <Button size="compact" tone="danger" disabled={isMissing()} onClick={confirm}>
             {props.confirm}
           </Button>
         </>

@@ -26,10 +26,14 @@ export const groupOf = (unit: UnitState): UnitGroup =>
 /** Call signs as people count them: M2 before M10. */
 const byCallSign = new Intl.Collator('en', { numeric: true });
 
-/** Ids per group in call sign order; only ids, so that a row is made once and keeps its place. */
+/** Ids per group in call sign order, crews in danger first of all; only ids, so that a row is made once and keeps its place. */
 export function groupUnits(units: readonly UnitEntry[]): Record<UnitGroup, string[]> {
   const groups: Record<UnitGroup, string[]> = { 'on-call': [], available: [], out: [] };
-  const sorted = [...units].sort((a, b) => byCallSign.compare(a.state.callSign, b.state.callSign));
+  const sorted = [...units].sort(
+    (a, b) =>
+      Number(b.state.emergency !== undefined) - Number(a.state.emergency !== undefined) ||
+      byCallSign.compare(a.state.callSign, b.state.callSign),
+  );
   for (const { id, state } of sorted) groups[groupOf(state)].push(id);
   return groups;
 }

@@ -52,7 +52,12 @@ function Row(props: { unit: UnitEntry; unsent: boolean }) {
   const unsent = () => unsentWords(client.presence(props.unit.id), clock());
 
   return (
-    <li class="unit-row" data-hearing={hearing().state} data-status={state().status}>
+    <li
+      class="unit-row"
+      data-hearing={hearing().state}
+      data-status={state().status}
+      data-emergency={state().emergency ? '' : undefined}
+    >
       <button
         type="button"
         data-row
@@ -72,6 +77,14 @@ function Row(props: { unit: UnitEntry; unsent: boolean }) {
             {hearing().words}
           </span>
         </span>
+        <Show when={state().emergency}>
+          {(emergency) => (
+            <span class="unit-row-emergency">
+              <Icon name="alert" size={16} />
+              EMERGENCY <ElapsedTime since={toUnixMs(emergency().since)} />
+            </span>
+          )}
+        </Show>
         <Show when={unacknowledged()}>
           {(words) => (
             <span class="unit-row-note" data-tone="bad">

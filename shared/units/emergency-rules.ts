@@ -1,0 +1,29 @@
+/** Who may raise an emergency, call it a false alarm, and end it. */
+import { refuse, type Refusal } from '../rooms/refusal.ts';
+import type { Rule, RuleContext } from '../rooms/rule.ts';
+import { checkOwnUnit, unitState } from './rules.ts';
+
+/** A press the desk had not seen when it cleared must not go with the others. */
+function checkClear(context: RuleContext): Refusal | undefined {
+  const { unitId, data } = context.event;
+  const unit = unitState(context);
+  if (!unit) return refuse('unknown-unit', `There is no unit ${unitId ?? ''}.`);
+  if (!unit.emergency) return refuse('already-decided', `${unit.callSign} has no open emergency.`);
+  const { emergencyId } = data;
+  return emergencyId === undefined || emergencyId === unit.emergency.id
+    ? undefined
+    : refuse('already-decided', `${unit.callSign} pressed the emergency button again.`);
+}
+
+const FIELD = ['crew', 'dispatcher', 'supervisor', 'admin', 'service'] as const;
+
+export const emergencyRules: Record<string, Rule> = {
+  'unit:emergency': { roles: FIELD, needs: ['unitId'], kind: 'fact', check: checkOwnUnit },
+  'unit:emergency:false-alarm': { roles: FIELD, needs: ['unitId'], kind: 'fact', check: checkOwnUnit },
+  'unit:emergency:cleared': {
+    roles: ['dispatcher', 'supervisor', 'admin'],
+    needs: ['unitId'],
+    kind: 'coordination',
+    check: checkClear,
+  },
+};
