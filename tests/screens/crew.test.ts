@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RelayHow } from '../../shared/protocol/feed.ts';
+import { describeAfterTheFact } from './crew-after-the-fact.ts';
 import { next, nextIs, rail, recorded, troublesIn, word } from './crew-parts.ts';
 import { startGallerySite, type GallerySite } from './gallery-site.ts';
 
@@ -390,3 +391,5 @@ describe('custody', () => {
     });
   });
 });
+
+describeAfterTheFact((scene, use) => withScene(scene, {}, use), accessibilityTroubles);

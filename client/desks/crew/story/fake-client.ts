@@ -55,6 +55,7 @@ export function createFakeClient(): FakeClient {
     data: draft.data,
     ...(draft.unitId === undefined ? {} : { unitId: draft.unitId }),
     ...(draft.incidentId === undefined ? {} : { incidentId: draft.incidentId }),
+    ...(draft.corrects === undefined ? {} : { corrects: draft.corrects }),
   });
   const fold = (event: DeviceEvent) => {
     seq += 1;
