@@ -1,6 +1,6 @@
 /** Everything below `/api/v1` that asks who one is before anything else. */
 import { Hono, type MiddlewareHandler } from 'hono';
-import { recordAudit } from './auth/audit-trail.ts';
+import type { AuditRefusal } from './auth/refusal-audit.ts';
 import type { SignedIn } from './auth/require-principal.ts';
 import { createAuditRoutes } from './http/audit-routes.ts';
 import { createMessageRoutes } from './http/message-routes.ts';
@@ -20,23 +20,13 @@ export interface ApiDeps {
   ingest: Ingest;
   storePositions: StorePositions;
   livePositions: LivePositions;
+  auditRefusal: AuditRefusal;
 }
 
 export function createApiRoutes({ signedIn, database, livePositions, ...deps }: ApiDeps): Hono<SignedIn> {
   const api = new Hono<SignedIn>();
   api.use('*', signedIn);
-  const events = createEventRoutes({
-    ...deps,
-    database,
-    onRoomRefused: ({ org, sub }, room) =>
-      recordAudit(database, org, {
-        actor: sub,
-        action: 'room:refused',
-        subject: room.toWellFormed(),
-        detail: { code: 'not-allowed' },
-      }),
-  });
-  api.route('/', events);
+  api.route('/', createEventRoutes({ ...deps, database }));
   api.route('/', createViewRoutes({ database, livePositions }));
   api.route('/', createMessageRoutes({ database }));
   api.route('/', createTrackRoutes({ database }));

@@ -1,11 +1,11 @@
 /** The composition root: the only file that knows every part and in which order they come up and go down. */
 import { join } from 'node:path';
-import { Server } from 'socket.io';
 import { createApiRoutes } from './api-routes.ts';
 import { createAuth, type Auth } from './auth/auth.ts';
 import { createAuthRoutes } from './auth/auth-routes.ts';
 import { installationSecret } from './auth/installation-secret.ts';
 import { createRecordFacts } from './auth/record-facts.ts';
+import { createRefusalAudit } from './auth/refusal-audit.ts';
 import type { SecretBox } from './auth/secret-box.ts';
 import { createSetupLink } from './auth/setup-link.ts';
 import { parseConfig, type Config } from './config.ts';
@@ -18,6 +18,7 @@ import { listen, portOf } from './http/listen.ts';
 import { createMetricsRoutes } from './http/metrics-routes.ts';
 import { countByRole, openSockets } from './http/open-sockets.ts';
 import { limitedSignIn } from './http/rate-limit.ts';
+import { createSocketServer, forgetUpgradeRequests } from './http/socket-server.ts';
 import { createStaticClient } from './http/static-client.ts';
 import { createStatsRoutes } from './http/stats-routes.ts';
 import { createTrackerRoutes } from './http/tracker-routes.ts';
@@ -58,7 +59,7 @@ import { orgDispatchRoom } from './sync/session.ts';
 import { mayReportFor } from './sync/signed-on.ts';
 import { recordAudit } from './auth/audit-trail.ts';
 import { createTakeCleared } from './sync/cleared-storage.ts';
-import { openSyncDoor, type SyncServer } from './sync/sync-namespace.ts';
+import { openSyncDoor } from './sync/sync-namespace.ts';
 import type { Database } from './store/database.ts';
 import type { UnitPosition } from '../shared/protocol/feed.ts';
 
@@ -132,12 +133,7 @@ export async function startServer(
   const auth = await createAuth({ config, database, logger, now, wire });
   for (const service of auth.services) lifecycle.add(service);
 
-  const io: SyncServer = new Server({
-    serveClient: false,
-    perMessageDeflate: false,
-    maxHttpBufferSize: 1_000_000,
-    ...(config.corsOrigins.length ? { cors: { origin: [...config.corsOrigins] } } : {}),
-  });
+  const io = createSocketServer(config.corsOrigins);
   const positionFrames = createPositionFrames({ database, logger, namespace: () => sync.namespace });
   const { livePositions, fellowPositions } = positionFrames;
   const presence = createPresenceBoard(
@@ -205,8 +201,10 @@ export async function startServer(
     onFrame: installation.frameSent,
     now,
   });
+  const auditRefusal = createRefusalAudit(database, now);
   const outside = openOutsideDoor({
     io,
+    auditRefusal,
     database,
     tail,
     logger,
@@ -276,7 +274,14 @@ export async function startServer(
   });
   lifecycle.add({ name: 'workers', start: () => workers.start(), stop: () => workers.stop() });
 
-  const api = createApiRoutes({ signedIn, database, ingest, storePositions, livePositions });
+  const api = createApiRoutes({
+    signedIn,
+    database,
+    ingest,
+    storePositions,
+    livePositions,
+    auditRefusal,
+  });
   const health = createHealthRoutes({
     database,
     sockets: () => ({
@@ -346,10 +351,7 @@ export async function startServer(
 
   const http = await listen(app, config);
   io.attach(http);
-  // Engine.IO keeps the upgrade request of each socket alive; nothing of ours reads it after the handshake.
-  io.engine.on('connection', (socket: { request: unknown }) => {
-    socket.request = null;
-  });
+  forgetUpgradeRequests(io);
   lifecycle.add({
     name: 'http',
     async stop() {

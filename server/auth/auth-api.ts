@@ -81,7 +81,7 @@ const sessions: readonly RouteDescription[] = [
     path: '/api/auth/list-sessions',
     tag,
     summary: 'Where you are signed in',
-    access: 'signed-in',
+    access: 'session',
     reply: { status: 200, schema: z.array(sessionSchema) },
   },
   {
@@ -105,7 +105,7 @@ const sessions: readonly RouteDescription[] = [
     path: '/api/auth/change-password',
     tag,
     summary: 'Change your own password',
-    access: 'signed-in',
+    access: 'session',
     body: z.object({
       currentPassword: z.string(),
       newPassword: z.string(),
@@ -119,7 +119,7 @@ const sessions: readonly RouteDescription[] = [
     path: '/api/auth/revoke-session',
     tag,
     summary: 'End one of your sessions',
-    access: 'signed-in',
+    access: 'session',
     body: z.object({ token: z.string() }),
     reply: { status: 200, schema: revocation },
   },
@@ -128,7 +128,7 @@ const sessions: readonly RouteDescription[] = [
     path: '/api/auth/revoke-sessions',
     tag,
     summary: 'End all your sessions',
-    access: 'signed-in',
+    access: 'session',
     reply: { status: 200, schema: revocation },
   },
   {
@@ -136,7 +136,7 @@ const sessions: readonly RouteDescription[] = [
     path: '/api/auth/revoke-other-sessions',
     tag,
     summary: 'End all your sessions but this one',
-    access: 'signed-in',
+    access: 'session',
     reply: { status: 200, schema: revocation },
   },
   {

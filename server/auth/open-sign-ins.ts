@@ -1,5 +1,5 @@
 /**
- * Sign-ins that hold a socket open. A revoked key, an ended session, a removed member or one with other roles loses it
+ * Sign-ins that hold a socket open. A revoked key or tablet, an ended session, a removed member or one with other roles loses it
  * within a second or two, on whichever process: the database is asked, since no poke is certain to arrive (I9, I12).
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -60,11 +60,17 @@ export function watchOpenSignIns({ database, tokens, logger, onEnded }: OpenSign
   async function sweep(): Promise<void> {
     const all = [...open];
     const isDue = isTokensDue;
-    const [keys, people] = await Promise.all([
+    const [keys, people, crews] = await Promise.all([
       endedKeys(database, all.filter(isOf('key'))),
       endedSessions(database, all.filter(isOf('session'))),
+      endedTablets(database, all.filter(isOf('device'))),
     ]);
-    const ended = [...keys, ...people, ...(isDue ? await endedTokens(all.filter(isOf('token'))) : [])];
+    const ended = [
+      ...keys,
+      ...people,
+      ...crews,
+      ...(isDue ? await endedTokens(all.filter(isOf('token'))) : []),
+    ];
     if (isDue) isTokensDue = false;
     if (ended.length === 0) return;
     onEnded();
@@ -127,6 +133,39 @@ async function endedSessions(database: Database, given: readonly SignIn[]): Prom
     .execute();
   const good = new Set(rows.map(({ token, org, roles }) => keyOf(token, org, knownRoles(roles))));
   return given.filter((each) => !good.has(keyOf(idOf(each), each.principal.org, each.principal.roles)));
+}
+
+/** Whose tablet was taken out of service, and who is no longer badged in on it or no longer crew. */
+async function endedTablets(database: Database, given: readonly SignIn[]): Promise<SignIn[]> {
+  const idOf = ({ principal }: SignIn): string => `${principal.tablet?.id} ${principal.sub}`;
+  const ended: SignIn[] = [];
+  // Tablets are under row-level security: each organization is asked by itself.
+  for (const [org, here] of Map.groupBy(given, ({ principal }) => principal.org)) {
+    const rows = await database.withOrg(org, (trx) =>
+      trx
+        .selectFrom('devices')
+        .innerJoin('device_people', (join) =>
+          join
+            .onRef('device_people.org', '=', 'devices.org')
+            .onRef('device_people.device_id', '=', 'devices.id'),
+        )
+        .innerJoin('members', (join) =>
+          join
+            .onRef('members.org', '=', 'devices.org')
+            .onRef('members.user_id', '=', 'device_people.user_id'),
+        )
+        .select(['devices.id', 'device_people.user_id', 'members.roles'])
+        .where('devices.org', '=', org)
+        .where('devices.id', 'in', [...new Set(here.flatMap(({ principal }) => principal.tablet?.id ?? []))])
+        .where('devices.revoked_at', 'is', null)
+        .execute(),
+    );
+    const good = new Set(
+      rows.filter(({ roles }) => roles.includes('crew')).map(({ id, user_id }) => `${id} ${user_id}`),
+    );
+    ended.push(...here.filter((each) => !good.has(idOf(each))));
+  }
+  return ended;
 }
 
 const keyOf = (token: string, org: string, roles: readonly string[]): string =>

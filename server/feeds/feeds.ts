@@ -14,7 +14,6 @@ export interface SyncSocketData {
   org: string;
   roles: readonly string[];
   /** The enrolled tablet that speaks here, by its id. */
-  tablet?: string;
 }
 export type NoEvents = Record<string, never>;
 export type SyncNamespace = Namespace<ClientToServer, ServerToClient, NoEvents, SyncSocketData>;

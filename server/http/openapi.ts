@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ReplyDescription, RouteDescription } from '../observability/route-description.ts';
 import { MEDIA } from '../observability/route-description.ts';
+import { ROLES } from '../../shared/rooms/principal.ts';
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
@@ -26,6 +27,8 @@ export interface Operation {
   requestBody?: { required: true; content: Content };
   responses: Record<string, { description: string; content?: Content }>;
   security: Record<string, string[]>[];
+  /** Roles that are let in, all of them where signing in is enough; absent where no role counts. */
+  'x-roles'?: string[];
 }
 
 export interface OpenApiDocument {
@@ -86,6 +89,11 @@ export function openApiDocument(
         },
         session: { type: 'apiKey', in: 'cookie', name: 'better-auth.session_token' },
         basic: { type: 'http', scheme: 'basic', description: 'Any user name; the API key as password' },
+        tablet: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The credential of an enrolled tablet, with the person badged in where one is needed',
+        },
         metrics: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN' },
       },
     },
@@ -114,7 +122,13 @@ function operationOf(route: RouteDescription): Operation {
       ...Object.fromEntries([...new Set(statuses)].sort().map((status) => [status, problemOf(status)])),
     },
     security: securityOf(route),
+    ...rolesOf(route),
   };
+}
+
+function rolesOf({ access }: RouteDescription): Pick<Operation, 'x-roles'> {
+  if (access === 'signed-in') return { 'x-roles': [...ROLES] };
+  return typeof access === 'string' ? {} : { 'x-roles': [...access] };
 }
 
 /** Who gets in, in words. */
@@ -122,12 +136,16 @@ export function whoText({ access, basic }: Pick<RouteDescription, 'access' | 'ba
   if (access === 'anyone') return 'For anyone.';
   if (access === 'signed-in') return 'For everyone signed in.';
   if (access === 'metrics-token') return '';
+  if (access === 'session') return 'For a person signed in with a password.';
+  if (access === 'tablet') return 'For an enrolled tablet.';
   return `For ${access.join(', ')}.${basic ? ' HTTP Basic with the API key as password is taken too.' : ''}`;
 }
 
 function securityOf({ access, basic }: RouteDescription): Operation['security'] {
   if (access === 'anyone') return [];
   if (access === 'metrics-token') return [{}, { metrics: [] }];
+  if (access === 'session') return [{ session: [] }, { bearer: [] }];
+  if (access === 'tablet') return [{ tablet: [] }];
   return [{ bearer: [] }, ...(basic ? [{ basic: [] }] : [{ session: [] }])];
 }
 

@@ -12,6 +12,9 @@ export const MEDIA = {
   text: 'text/plain',
 } as const;
 
+/** Doors for one kind of credential alone: a person's own session, an enrolled tablet, whoever scrapes figures. */
+export type SpecialSignIn = 'session' | 'tablet' | 'metrics-token';
+
 export interface ReplyDescription {
   status: number;
   /** Absent: no body. */
@@ -30,7 +33,7 @@ export interface RouteDescription {
   /** One sentence more, where the summary does not say it. */
   detail?: string;
   /** Who gets in; a route that sorts further says so in `detail`. */
-  access: 'anyone' | 'signed-in' | 'metrics-token' | readonly Role[];
+  access: 'anyone' | 'signed-in' | SpecialSignIn | readonly Role[];
   /** HTTP Basic with the API key as password is taken too. */
   basic?: true;
   query?: z.ZodObject;

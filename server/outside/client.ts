@@ -9,7 +9,7 @@ import { refuse, type Refusal } from '../../shared/rooms/refusal.ts';
 import { scopeOf } from '../../shared/rooms/scope.ts';
 import { toInstant } from '../../shared/time.ts';
 import type { UnitCrew } from '../../shared/units/events.ts';
-import { recordAudit } from '../auth/audit-trail.ts';
+import type { AuditRefusal } from '../auth/refusal-audit.ts';
 import { readHead } from '../log/read.ts';
 import { withDocuments } from '../log/with-documents.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -38,6 +38,7 @@ export interface Client extends Listener {
 export interface ClientDeps {
   database: Database;
   logger: Logger;
+  auditRefusal: AuditRefusal;
   /** Unix milliseconds. */
   now(): number;
 }
@@ -180,7 +181,11 @@ export async function openClient(deps: ClientDeps, given: ClientGiven): Promise<
     const room = canonical(asked.data.room);
     const refusal = foreign(asked.data, room) ?? (await mayJoin(room));
     if (refusal) {
-      await audit(asked.data.room, refusal);
+      await deps.auditRefusal(principal, {
+        action: 'room:refused',
+        subject: asked.data.room,
+        code: refusal.code,
+      });
       return { ok: false, room, ...refusal };
     }
     if (typeof after !== 'number') {
@@ -205,15 +210,6 @@ export async function openClient(deps: ClientDeps, given: ClientGiven): Promise<
     withDocuments(database, org, (lookup) =>
       refusalToJoin({ principal, occurredAt: toInstant(now()), lookup }, room),
     );
-
-  const audit = (room: string, { code }: Refusal): Promise<void> =>
-    recordAudit(database, org, {
-      actor: principal.sub,
-      action: 'room:refused',
-      // A name nobody knows is whatever somebody typed; the store takes no NUL.
-      subject: room.slice(0, 200).replaceAll('\0', '').toWellFormed(),
-      detail: { code },
-    });
 
   async function joinAfter(room: string, after: number, epoch: string | undefined): Promise<Joined> {
     const start = await startOf(after, epoch);

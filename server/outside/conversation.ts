@@ -4,7 +4,7 @@ import { inStyle, submittedName } from '../../shared/protocol/names.ts';
 import { roomOf } from '../../shared/rooms/outside-room-names.ts';
 import { refuse, type Refusal } from '../../shared/rooms/refusal.ts';
 import { toInstant } from '../../shared/time.ts';
-import { recordAudit } from '../auth/audit-trail.ts';
+import type { AuditRefusal } from '../auth/refusal-audit.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Ingest } from '../sync/ingest.ts';
 import type { Client } from './client.ts';
@@ -14,6 +14,7 @@ import { takeSignal, type SignalDeps } from './signals.ts';
 import { createSubmissions } from './submissions.ts';
 
 export interface ConversationDeps extends SignalDeps {
+  auditRefusal: AuditRefusal;
   ingest: Ingest;
   logger: Logger;
 }
@@ -104,11 +105,10 @@ export function startConversation(
 
   function refuseForeign(packet: Packet, type: string): void {
     refused(packet, refuse('wrong-organization', 'This names another organization.'));
-    recordAudit(deps.database, principal.org, {
-      actor: principal.sub,
-      action: 'organization:refused',
-      subject: type,
-    }).catch((error: unknown) => deps.logger.warn({ err: error }, 'a refusal could not be audited'));
+    const told = { action: 'organization:refused', subject: type, code: 'wrong-organization' } as const;
+    deps
+      .auditRefusal(principal, told)
+      .catch((error: unknown) => deps.logger.warn({ err: error }, 'a refusal could not be audited'));
   }
 
   return (packet) => {

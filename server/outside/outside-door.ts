@@ -7,6 +7,7 @@ import type { UnitPosition } from '../../shared/protocol/feed.ts';
 import { hasRole, type Principal } from '../../shared/rooms/principal.ts';
 import { refuse, type Refusal } from '../../shared/rooms/refusal.ts';
 import type { WatchSignIn } from '../auth/open-sign-ins.ts';
+import type { AuditRefusal } from '../auth/refusal-audit.ts';
 import { isPrincipal, type Authenticate } from '../auth/principal-of.ts';
 import type { Tail } from '../log/tail.ts';
 import type { ConnectionLimits } from '../observability/connection-limits.ts';
@@ -34,6 +35,7 @@ export interface OutsideDeps {
   storePositions: StorePositions;
   authenticate: Authenticate;
   watchSignIn: WatchSignIn;
+  auditRefusal: AuditRefusal;
   rateLimits: RateLimits;
   connectionLimits: ConnectionLimits;
   wire: Wire;

@@ -5,6 +5,7 @@ import {
   type Fix,
   type PositionsReply,
 } from '../../shared/protocol/positions.ts';
+import { POSITION_ROLES } from '../../shared/rooms/desk-roles.ts';
 import { hasRole, type Principal } from '../../shared/rooms/principal.ts';
 import { refuse, type Refusal } from '../../shared/rooms/refusal.ts';
 import { toInstant, toUnixMs, type Instant } from '../../shared/time.ts';
@@ -35,7 +36,7 @@ export function createTrackStore(deps: TrackStoreDeps): StorePositions {
     if (!request.success)
       return { refusal: refuse('unreadable', request.error.issues[0]?.message ?? 'unreadable') };
     const { unitId, fixes: raw } = request.data;
-    if (!hasRole(principal, 'crew', 'service', 'admin'))
+    if (!hasRole(principal, ...POSITION_ROLES))
       return { refusal: refuse('not-allowed', 'Your role may not report positions.') };
     if (!(await deps.mayReport(principal, unitId))) {
       return { refusal: refuse('unit-not-yours', `You are not signed on to ${unitId}.`) };

@@ -5,6 +5,7 @@ import { deviceEventSchema, FLAGS, SOURCES, type LogEvent } from '../../shared/l
 import type { Snapshot } from '../../shared/protocol/feed.ts';
 import { fixSchema, positionsRequestSchema, type PositionsReply } from '../../shared/protocol/positions.ts';
 import { pushRequestSchema, type PushReply } from '../../shared/protocol/push.ts';
+import { POSITION_ROLES } from '../../shared/rooms/desk-roles.ts';
 import { REFUSALS, type RefusalCode } from '../../shared/rooms/refusal.ts';
 import type { RouteDescription } from '../observability/route-description.ts';
 import { pageSchema } from './event-routes.ts';
@@ -117,7 +118,7 @@ export const eventApi: readonly RouteDescription[] = [
     tag,
     summary: 'Report where a unit was',
     detail: 'Not part of the log. The same unit, time and source again is a duplicate.',
-    access: ['crew', 'service', 'admin'],
+    access: POSITION_ROLES,
     body: positionsRequestSchema.extend({ fixes: z.array(fixSchema).max(1000) }),
     reply: { status: 200, schema: positionsReplySchema },
     problems: [400, 403, 413],

@@ -51,7 +51,7 @@ export function openSyncDoor(deps: SyncDeps): SyncDoor {
     onError: (error) => deps.logger.warn({ err: error }, 'feed failed'),
     ...(deps.onFrame ? { onFrame: deps.onFrame } : {}),
   });
-  const tablets = endRevokedTablets({ ...deps, namespace });
+  const tablets = endRevokedTablets({ wire: deps.wire, namespace });
   const sessions = new Map<string, Session>();
   const admitted = new WeakMap<SyncSocket, { principal: Principal; handshake: SyncHandshake }>();
 
@@ -59,13 +59,8 @@ export function openSyncDoor(deps: SyncDeps): SyncDoor {
     admit(deps, socket)
       .then((admission) => {
         admitted.set(socket, admission);
-        const { org, roles, tablet } = admission.principal;
-        socket.data = {
-          device: admission.handshake.device,
-          org,
-          roles,
-          ...(tablet ? { tablet: tablet.id } : {}),
-        };
+        const { org, roles } = admission.principal;
+        socket.data = { device: admission.handshake.device, org, roles };
         next();
       })
       .catch((error: unknown) => next(asConnectError(error)));
@@ -98,7 +93,6 @@ export function openSyncDoor(deps: SyncDeps): SyncDoor {
     stop() {
       for (const session of sessions.values()) session.close();
       feeds.stop();
-      tablets.stop();
       namespace.disconnectSockets(true);
     },
   };

@@ -1,13 +1,17 @@
 /** A4, I9: whoever loses the right to be here loses the line too, at this process and at another that is told nothing. */
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseConfig } from '../../server/config.ts';
 import { startServer, type RunningServer } from '../../server/main.ts';
 import { PROTOCOL } from '../../shared/protocol/version.ts';
+import { tokenFor } from '../../shared/rooms/device-token.ts';
 import { silentLogger } from '../support/postgres.ts';
 import { startTestServer, TEST_ADMIN, type TestServer } from '../support/running-server.ts';
 
@@ -19,11 +23,28 @@ let secrets: string;
 let here: TestServer;
 let elsewhere: RunningServer;
 let admin: string;
+/** An issuer elsewhere, with keys of its own. */
+let issuer: Server;
+let issuerKey: CryptoKey;
+const ISSUER = 'https://id.example.org';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'readback-secrets-'));
   secrets = join(folder, 'secrets');
   await writeFile(secrets, `${OLD_SECRET}\n`);
-  const env = { JWT_SECRET_FILE: secrets };
+  const keys = await generateKeyPair('ES256');
+  issuerKey = keys.privateKey;
+  const published = { keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'ES256' }] };
+  issuer = createServer((_request, response) => response.end(JSON.stringify(published))).listen(
+    0,
+    '127.0.0.1',
+  );
+  await once(issuer, 'listening');
+  const { port } = issuer.address() as AddressInfo;
+  const env = {
+    JWT_SECRET_FILE: secrets,
+    JWT_JWKS_URL: `http://127.0.0.1:${port}/keys`,
+    JWT_ISSUER: ISSUER,
+  };
   here = await startTestServer({ env });
   const url = here.database.pool.options.connectionString;
   const config = parseConfig({ PORT: '0', HOST: '127.0.0.1', DATABASE_URL: url, ...env });
@@ -33,6 +54,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await elsewhere?.stop();
   await here?.stop();
+  issuer?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -128,6 +150,69 @@ describe('A4 open sockets', () => {
     await expectShut(token);
   });
 });
+
+let tablets = 0;
+
+/** A token of somebody badged in on a tablet of their own. */
+async function badgedIn(member: string): Promise<{ token: string; tablet: string }> {
+  tablets += 1;
+  const { code } = await call('POST', '/api/v1/devices/codes', { name: 'Tablet', units: ['M1'] });
+  const enrolled: Record<string, unknown> = await call('POST', '/api/v1/device/enrol', {
+    code,
+    device: `tablet-${tablets}`,
+  });
+  const credential = String(enrolled['credential']);
+  const { badge = '' } = await call('POST', `/api/v1/members/${member}/badge`, {});
+  const [, , username, secret] = badge.split(':');
+  await call('POST', '/api/v1/device/badge', { username, badge: secret }, credential);
+  return { token: tokenFor(credential, member), tablet: (enrolled['device'] as { id: string }).id };
+}
+
+const newCrew = async (username: string): Promise<string> => {
+  const who = { username, name: username, password: 'a long password', roles: ['crew'] };
+  return (await call('POST', '/api/v1/members', who)).id ?? '';
+};
+
+describe('A4 F11 open sockets of a tablet', () => {
+  test('that was taken out of service are ended everywhere, of the same person’s other tablet they stay', async () => {
+    const member = await newCrew('two-tablets');
+    const [one, other] = [await badgedIn(member), await badgedIn(member)];
+    const [sockets, others] = [await openEverywhere(one.token), await openEverywhere(other.token)];
+    await call('POST', `/api/v1/devices/${one.tablet}/revoke`, {});
+    await expect.poll(() => openOf(sockets), { timeout: 20_000 }).toEqual([]);
+    expect(openOf(others)).toEqual(PLACES);
+    close(others);
+  });
+
+  test('are ended everywhere when its person is removed', async () => {
+    const member = await newCrew('leaves-tablet');
+    const { token } = await badgedIn(member);
+    const sockets = await openEverywhere(token);
+    await call('DELETE', `/api/v1/members/${member}`);
+    await expect.poll(() => openOf(sockets), { timeout: 20_000 }).toEqual([]);
+    await expectShut(token);
+  });
+});
+
+test('A4 a token of an issuer with published keys loses its sockets when it runs out, another keeps them', async () => {
+  const tokenUntil = (exp: number): Promise<string> =>
+    new SignJWT({ org: here.org, roles: ['dispatcher'] })
+      .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+      .setIssuer(ISSUER)
+      .setSubject(`until-${exp}`)
+      .setExpirationTime(exp)
+      .sign(issuerKey);
+  const nowS = Math.floor(Date.now() / 1_000);
+  const [short, long] = [await tokenUntil(nowS + 12), await tokenUntil(nowS + 600)];
+  const [sockets, others] = [await openEverywhere(short), await openEverywhere(long)];
+  expect(openOf(sockets)).toEqual(PLACES);
+  await expect.poll(() => openOf(sockets), { timeout: 30_000 }).toEqual([]);
+  expect(Date.now() / 1_000).toBeGreaterThanOrEqual(nowS + 12);
+  expect(openOf(others)).toEqual(PLACES);
+  // Clocks may differ by some seconds.
+  await expect.poll(() => statusOf(short), { timeout: 30_000 }).toEqual([401, 401]);
+  close(others);
+}, 90_000);
 
 const signedWith = (secret: string): Promise<string> =>
   new SignJWT({ org: here.org, roles: ['dispatcher'] })

@@ -79,24 +79,6 @@ describe('openapi.json', () => {
       ]);
     }
   });
-
-  it('every path for some roles refuses the others', async () => {
-    const hospital = await server.token('hospital', { hospital: 'H1' });
-    for (const { method, path, operation } of documented()) {
-      const isForSome = /(?:^| )For [a-z, ]+\./.test(operation.description);
-      if (!isForSome || !path.startsWith('/api/v1/')) continue;
-      if (operation.description.includes('For everyone') || operation.description.includes('For anyone'))
-        continue;
-      const response = await fetch(server.url + (samples.get(`${method} ${path}`)?.path ?? path), {
-        method: method.toUpperCase(),
-        headers: { authorization: `Bearer ${hospital}`, 'content-type': 'application/json' },
-        ...(method === 'get' || method === 'delete'
-          ? {}
-          : { body: JSON.stringify(samples.get(`${method} ${path}`)?.body ?? {}) }),
-      });
-      expect([method, path, response.status]).toEqual([method, path, 403]);
-    }
-  });
 });
 
 /** What only the app or the development server asks for is not published. */

@@ -128,6 +128,27 @@ describe('rooms', () => {
     },
   );
 
+  it('a client that goes through names writes a few entries a minute and no more, the rest as a count', async () => {
+    const desk = await as('dispatcher', { sub: 'goes-through-names' });
+    const audit = () =>
+      server.database.withOrg('demo', (trx) =>
+        trx.selectFrom('audit').select(['action']).where('actor', '=', 'goes-through-names').execute(),
+      );
+    for (let turn = 0; turn < 60; turn += 1) {
+      const room = turn < 30 ? 'org:other' : `org:other-${turn}`;
+      expect(await desk.say('join_room', { room })).toMatchObject({ ok: false });
+      expect(
+        await desk.say('unit:status', { unitId: 'M1', status: 'posted', organizationId: 'other' }),
+      ).toMatchObject({
+        code: 'wrong-organization',
+      });
+    }
+    expect((await audit()).map(({ action }) => action).sort()).toEqual([
+      'organization:refused',
+      ...Array.from({ length: 9 }, () => 'room:refused'),
+    ]);
+  });
+
   it('I9: joining does not widen what a scope hears', async () => {
     const crew = await as('crew', { unit: 'M1' });
     expect(await crew.say('join_room', { room: 'unit:M2' })).toMatchObject({

@@ -174,6 +174,6 @@ export const webhookApi: readonly RouteDescription[] = [
     access,
     query: deliveryQuerySchema,
     reply: { status: 200, schema: deliveriesSchema },
-    problems: [400, 403],
+    problems: [400, 403, 404],
   },
 ];

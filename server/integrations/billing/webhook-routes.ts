@@ -6,6 +6,7 @@ import { hasRole } from '../../../shared/rooms/principal.ts';
 import type { SecretBox } from '../../auth/secret-box.ts';
 import { writeAudit } from '../../auth/audit-trail.ts';
 import { requireRole, type SignedIn } from '../../auth/require-principal.ts';
+import { readDocuments } from '../../log/read.ts';
 import { badRequest, issueText, notFound } from '../../observability/problem.ts';
 import type { Database } from '../../store/database.ts';
 import type { Schema } from '../../store/schema.ts';
@@ -161,7 +162,8 @@ function addQueueRoutes(routes: Routes, { database, now, wake }: WebhookRoutesDe
 
   routes.get('/api/v1/webhooks/:id/deliveries', async (context) => {
     const id = idOf(context);
-    return id ? deliveries(context, database, { endpointId: id }) : noWebhook();
+    if (id === undefined) return noWebhook();
+    return (await deliveries(context, database, { endpointId: id })) ?? noWebhook();
   });
 
   routes.get('/api/v1/webhooks/:id/deliveries/:delivery', async (context) => {
@@ -190,24 +192,38 @@ function addQueueRoutes(routes: Routes, { database, now, wake }: WebhookRoutesDe
     return context.json(found, 202, NO_STORE);
   });
 
-  routes.get('/api/v1/transports/:id/deliveries', (context) =>
-    deliveries(context, database, { key: `transport:${context.req.param('id')}` }),
+  routes.get(
+    '/api/v1/transports/:id/deliveries',
+    async (context) =>
+      (await deliveries(context, database, { transportId: context.req.param('id') })) ??
+      notFound('such transport'),
   );
 }
 
+type About = { endpointId: string } | { transportId: string };
+
+/** Undefined when the organization has no such endpoint or transport. */
 async function deliveries(
   context: Context<SignedIn>,
   database: Database,
-  which: { endpointId: string } | { key: string },
-): Promise<Response> {
+  about: About,
+): Promise<Response | undefined> {
   const query = deliveryQuerySchema.safeParse(context.req.query());
   if (!query.success) return badRequest(issueText(query.error));
   const principal = context.get('principal');
   const { org } = principal;
-  const rows = await database.withOrg(org, (trx) =>
-    listDeliveries(trx, org, { ...query.data, ...which, withResponse: hasRole(principal, 'admin') }),
-  );
-  return context.json({ deliveries: rows });
+  const rows = await database.withOrg(org, async (trx) => {
+    if (!(await isThere(trx, org, about))) return undefined;
+    const which = 'endpointId' in about ? about : { key: `transport:${about.transportId}` };
+    return listDeliveries(trx, org, { ...query.data, ...which, withResponse: hasRole(principal, 'admin') });
+  });
+  return rows && context.json({ deliveries: rows });
+}
+
+async function isThere(trx: Transaction<Schema>, org: string, about: About): Promise<boolean> {
+  if ('transportId' in about)
+    return (await readDocuments(trx, org, [{ kind: 'transport', id: about.transportId }])).length > 0;
+  return (await findEndpoint(trx, org, { id: about.endpointId, nowMs: 0 })) !== undefined;
 }
 
 interface AuditedWork<T> {

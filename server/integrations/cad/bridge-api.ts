@@ -1,6 +1,6 @@
 /** What is published of the bridge endpoints: as their predecessor had them, and `/status`. */
 import { z } from 'zod';
-import { DESK_ROLES, FIELD_ROLES } from '../../../shared/rooms/desk-roles.ts';
+import { DESK_ROLES, FIELD_ROLES, POSITION_ROLES } from '../../../shared/rooms/desk-roles.ts';
 import type { Role } from '../../../shared/rooms/principal.ts';
 import type { RouteDescription } from '../../observability/route-description.ts';
 import {
@@ -46,7 +46,7 @@ interface Recording {
 
 const recordings: readonly Recording[] = [
   { path: '/assignments/send', summary: 'Assign a unit', access: DESK_ROLES, body: assignmentBody },
-  { path: '/units/location', summary: 'Report where a unit is', access: FIELD_ROLES, body: locationBody },
+  { path: '/units/location', summary: 'Report where a unit is', access: POSITION_ROLES, body: locationBody },
   { path: '/units/status', summary: 'Report a unit’s status', access: FIELD_ROLES, body: unitStatusBody },
   {
     path: '/incidents/status',

@@ -4,7 +4,7 @@ import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
 import { uuidv7 } from '../../../shared/ids.ts';
-import { DESK_ROLES, FIELD_ROLES } from '../../../shared/rooms/desk-roles.ts';
+import { DESK_ROLES, FIELD_ROLES, POSITION_ROLES } from '../../../shared/rooms/desk-roles.ts';
 import { hasRole, type Principal, type Role } from '../../../shared/rooms/principal.ts';
 import { refuse, type Refusal } from '../../../shared/rooms/refusal.ts';
 import { toInstant } from '../../../shared/time.ts';
@@ -134,7 +134,7 @@ export function createBridgeRoutes(deps: BridgeRoutesDeps): Hono<SignedIn> {
 
   routes.post(`${BASE}/units/location`, async (context) => {
     const principal = context.get('principal');
-    const given = await readBody(context, { principal, roles: FIELD_ROLES, body: locationBody });
+    const given = await readBody(context, { principal, roles: POSITION_ROLES, body: locationBody });
     return 'code' in given ? failed(given) : storeLocation(deps, principal, given.body);
   });
 
