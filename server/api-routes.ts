@@ -23,10 +23,24 @@ export interface ApiDeps {
   auditRefusal: AuditRefusal;
 }
 
-export function createApiRoutes({ signedIn, database, livePositions, ...deps }: ApiDeps): Hono<SignedIn> {
+export function createApiRoutes({
+  signedIn,
+  database,
+  livePositions,
+  auditRefusal,
+  ...deps
+}: ApiDeps): Hono<SignedIn> {
   const api = new Hono<SignedIn>();
   api.use('*', signedIn);
-  api.route('/', createEventRoutes({ ...deps, database }));
+  api.route(
+    '/',
+    createEventRoutes({
+      ...deps,
+      database,
+      onRoomRefused: (principal, room) =>
+        auditRefusal(principal, { action: 'room:refused', subject: room, code: 'not-allowed' }),
+    }),
+  );
   api.route('/', createViewRoutes({ database, livePositions }));
   api.route('/', createMessageRoutes({ database }));
   api.route('/', createTrackRoutes({ database }));

@@ -6,7 +6,6 @@ import { MAX_PUSH_BYTES } from '../../shared/protocol/push.ts';
 import type { Principal } from '../../shared/rooms/principal.ts';
 import { refuse } from '../../shared/rooms/refusal.ts';
 import { hears } from '../../shared/rooms/scope.ts';
-import type { AuditRefusal } from '../auth/refusal-audit.ts';
 import { frameFor } from '../feeds/frame.ts';
 import { readHead } from '../log/read.ts';
 import { readSnapshot } from '../log/snapshot.ts';
@@ -21,7 +20,8 @@ export interface EventRouteDeps {
   database: Database;
   ingest: Ingest;
   storePositions: StorePositions;
-  auditRefusal: AuditRefusal;
+  /** Somebody asked for what a room they do not hear is told. */
+  onRoomRefused(principal: Principal, room: string): Promise<void>;
 }
 
 export type PrincipalEnv = { Variables: { principal: Principal } };
@@ -54,7 +54,7 @@ export function createEventRoutes(deps: EventRouteDeps): Hono<PrincipalEnv> {
     const scope = await scopeFor(deps.database, principal);
     const { after, limit, room } = query.data;
     if (room !== undefined && !hears(scope, [room])) {
-      await deps.auditRefusal(principal, { action: 'room:refused', subject: room, code: 'not-allowed' });
+      await deps.onRoomRefused(principal, room);
       return refusalResponse(refuse('not-allowed', 'You do not hear this room.'));
     }
     const head = await deps.database.withOrg(principal.org, (trx) => readHead(trx, principal.org));
