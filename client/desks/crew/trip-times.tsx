@@ -1,4 +1,5 @@
 import { For, Show } from 'solid-js';
+import type { Source } from '../../../shared/log/envelope.ts';
 import type { TransportState } from '../../../shared/transports/state.ts';
 import { custodyFor } from '../../sync/custody-for.ts';
 import { custodyOf } from '../../sync/custody-of.ts';
@@ -29,6 +30,9 @@ const SOURCE_WORDS: Record<string, string> = {
   cad: 'from the CAD',
   system: 'by the system',
 };
+
+/** What this crew stamped is theirs to set right; the desk's and the CAD's times are not. */
+const OURS = new Set<Source>(['manual', 'geofence', 'gps']);
 
 function TripTime(props: { row: TripRow; incidentId: string }) {
   const { client, panels } = useCab();
@@ -68,14 +72,16 @@ function TripTime(props: { row: TripRow; incidentId: string }) {
           </span>
         )}
       </Show>
-      <button
-        type="button"
-        class="crew-trip-late"
-        aria-label={`${statusLabel(props.row.status)} was pressed late`}
-        onClick={correct}
-      >
-        Late
-      </button>
+      <Show when={OURS.has(time().source)}>
+        <button
+          type="button"
+          class="crew-trip-late"
+          aria-label={`${statusLabel(props.row.status)} was pressed late`}
+          onClick={correct}
+        >
+          Late
+        </button>
+      </Show>
     </li>
   );
 }
