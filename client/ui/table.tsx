@@ -105,7 +105,9 @@ export function Table<Row>(props: TableProps<Row>) {
           </For>
         </tbody>
       </table>
-      <Show when={props.rows.length === 0}>{props.empty}</Show>
+      <Show when={props.rows.length === 0}>
+        <div class="rb-table-empty">{props.empty}</div>
+      </Show>
     </div>
   );
 }
