@@ -37,6 +37,7 @@ import type { MapOptions } from './map/installed-map.ts';
 import { createMapRoutes } from './map/map-routes.ts';
 import { createAppender } from './log/append.ts';
 import { keepRecent } from './log/recent.ts';
+import { refoldDocuments } from './log/refold.ts';
 import { createTail } from './log/tail.ts';
 import { createConnectionLimits } from './observability/connection-limits.ts';
 import { createLogger, type Logger } from './observability/logger.ts';
@@ -98,6 +99,7 @@ export async function startServer(
   const store = await openStore(config, logger);
   lifecycle.add({ name: 'store', stop: () => store.stop() });
   const { database } = store;
+  await refoldDocuments({ database, logger });
 
   const { wire, redis, shareLimit } = openProcesses({
     redisUrl: config.redisUrl,

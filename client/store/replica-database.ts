@@ -13,6 +13,8 @@ export interface ReplicaPlace {
   owner: string;
   /** Events went by that a closed vault kept from being folded in: what it holds needs a snapshot once it is open. */
   stale?: boolean;
+  /** Of the folds that made the documents. */
+  fold?: number;
 }
 
 export interface ReplicaTables {
@@ -28,6 +30,7 @@ const placeSchema = z.object({
   scope: z.array(z.string()),
   owner: z.string(),
   stale: z.boolean().exactOptional(),
+  fold: z.number().exactOptional(),
 });
 
 export function openReplicaDatabase(name: string = CACHE_NAME): ReplicaDatabase {

@@ -5,6 +5,7 @@
 import type { Document } from '../../shared/log/document.ts';
 import type { Frame, Snapshot } from '../../shared/protocol/feed.ts';
 import { documentKey, keyOf } from './document-states.ts';
+import { FOLD_VERSION } from '../../shared/protocol/folding.ts';
 import { frameChanges, type FrameChanges } from '../../shared/protocol/frame-changes.ts';
 import { fromStored, isWhollySealed, toStored, type Seals, type StoredDocument } from './sealed-documents.ts';
 import type { Sealed } from './sealing.ts';
@@ -25,6 +26,8 @@ export interface Replica {
   reload(): Promise<void>;
   /** Something in here was not folded on, or could not be read: a snapshot is due once the vault is open. */
   isStale(): boolean;
+  /** Made by the folds of another build: shown until a snapshot is here, and never folded on. */
+  isOutdated(): boolean;
   /** Whether steps still reach the disk; when not, a restart begins with a snapshot. */
   isPersistent(): boolean;
 }
@@ -109,7 +112,7 @@ export async function openReplica({ database, owner, seals, onChange }: ReplicaD
   });
 
   async function apply(frame: Frame): Promise<Applied> {
-    if (!place || frame.epoch !== place.epoch) return 'elsewhere';
+    if (!place || isOutdated(place) || frame.epoch !== place.epoch) return 'elsewhere';
     if (frame.to <= place.cursor) return 'stale';
     if (frame.from !== place.cursor) return 'gap';
     const all = frameChanges(frame, place.scope, (kind, id) => documents.get(documentKey(kind, id)));
@@ -127,7 +130,7 @@ export async function openReplica({ database, owner, seals, onChange }: ReplicaD
     const touched = new Set(documents.keys());
     const fresh = new Map(snapshot.documents.map((document) => [keyOf(document), document]));
     const { epoch, head: cursor, scope } = snapshot;
-    const next: ReplicaPlace = { epoch, cursor, scope, owner };
+    const next: ReplicaPlace = { epoch, cursor, scope, owner, fold: FOLD_VERSION };
     closed = new Map();
     const rows = await rowsOf(fresh.values());
     await persist(() => writeAll(next, rows));
@@ -191,6 +194,7 @@ export async function openReplica({ database, owner, seals, onChange }: ReplicaD
     clear: () => inTurn(clear),
     reload: () => inTurn(reload),
     isStale: () => place?.stale === true || closed.size > 0,
+    isOutdated: () => isOutdated(place),
     isPersistent: () => persistent,
   };
 }
@@ -202,4 +206,7 @@ function withChanges(documents: Map<string, Document>, { put, purge }: FrameChan
 }
 
 const isSameFeed = (a: ReplicaPlace, b: ReplicaPlace): boolean =>
-  a.owner === b.owner && a.epoch === b.epoch && a.scope.join(' ') === b.scope.join(' ');
+  a.owner === b.owner && a.fold === b.fold && a.epoch === b.epoch && a.scope.join(' ') === b.scope.join(' ');
+
+const isOutdated = (place: ReplicaPlace | undefined): boolean =>
+  place !== undefined && place.fold !== FOLD_VERSION;

@@ -10,6 +10,7 @@ import type { ClockReading } from '../device/clock.ts';
 import { backOffMs } from '../outbox/back-off.ts';
 import type { PushPath } from '../outbox/push-path.ts';
 import type { Replica } from '../store/replica.ts';
+import type { ReplicaPlace } from '../store/replica-database.ts';
 import { nextLink, type LinkEvent, type LinkState } from './link-state.ts';
 import { getSnapshot, type RequestFailure, type ServerRequest } from './server-request.ts';
 import { createSocketPush, type SyncSocket } from './socket-push.ts';
@@ -107,8 +108,14 @@ export function createConnection(deps: ConnectionDeps): Connection {
     progressAtMs = deps.readClock().monotonicMs;
   };
 
+  /** Where the feed may go on; none when another build made what is there. */
+  function usablePlace(): ReplicaPlace | undefined {
+    const replica = deps.replica();
+    return replica.isOutdated() ? undefined : replica.place();
+  }
+
   function auth(): SyncAuth {
-    const place = deps.replica().place();
+    const place = usablePlace();
     return {
       token: deps.request.token(),
       device: deps.device,
@@ -127,7 +134,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
   }
 
   function tell(): void {
-    const place = deps.replica().place();
+    const place = usablePlace();
     const isOurs =
       place !== undefined && place.epoch === server?.epoch && place.scope.join(' ') === server.scope;
     const atHead = socket.connected && !fetching && !resuming && isOurs && place.cursor >= knownHead;
@@ -140,7 +147,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     progressed();
     go('behind');
     deps.onEpoch(hello.epoch);
-    const place = deps.replica().place();
+    const place = usablePlace();
     if (!place) void fill();
     // Past the head: the reset that follows says so.
     else if (place.cursor <= hello.head) tell();
@@ -198,7 +205,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
   }
 
   async function resume(): Promise<void> {
-    const place = deps.replica().place();
+    const place = usablePlace();
     if (!place || !socket.connected || resuming) return;
     resuming = true;
     go('behind');

@@ -1,3 +1,4 @@
+import { FOLD_VERSION } from '../../shared/protocol/folding.ts';
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
@@ -79,7 +80,7 @@ async function insertOrganization(
     .executeTakeFirstOrThrow();
   if (!numInsertedOrUpdatedRows)
     throw new AuthError('organization-exists', `There is already an organization ${org}.`);
-  await trx.insertInto('log_heads').values({ org, epoch }).execute();
+  await trx.insertInto('log_heads').values({ org, epoch, fold_version: FOLD_VERSION }).execute();
   const adminId = await insertMember(trx, org, {
     username: given.adminUsername,
     name: given.adminName ?? given.adminUsername,

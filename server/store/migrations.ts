@@ -3,8 +3,17 @@ import { auth } from './migrations/002-auth.ts';
 import { partners } from './migrations/003-partners.ts';
 import { devices } from './migrations/005-devices.ts';
 import { attachments } from './migrations/006-attachments.ts';
+import { foldVersion } from './migrations/013-fold-version.ts';
 import { revisions } from './migrations/013-revisions.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order they run. */
-export const migrations: readonly Migration[] = [spine, auth, partners, devices, attachments, revisions];
+export const migrations: readonly Migration[] = [
+  spine,
+  auth,
+  partners,
+  devices,
+  attachments,
+  revisions,
+  foldVersion,
+];

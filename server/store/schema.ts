@@ -20,6 +20,8 @@ export interface Schema extends AuthSchema, DeviceSchema {
   log_heads: LogHeadsTable;
   events: EventsTable;
   documents: DocumentsTable;
+  /** Those the present folds make, until they take the place of the others. */
+  documents_refolded: Omit<DocumentsTable, 'completed_at'>;
   lanes: LanesTable;
   dead_letters: DeadLettersTable;
   cursors: CursorsTable;
@@ -48,6 +50,10 @@ export interface LogHeadsTable {
   epoch: string;
   head: Generated<number>;
   min_seq: Generated<number>;
+  /** Of the folds that made the documents. */
+  fold_version: Generated<number>;
+  /** `{fold, to}` while documents are made anew. */
+  refolding: ColumnType<unknown, string | null | undefined, string | null>;
 }
 
 export interface EventsTable {

@@ -14,6 +14,8 @@ import {
   correctTime,
 } from '../../client/transports/transport-actions.ts';
 import { leaveUnit, pressStatus, readOdometer, takeUnit } from '../../client/units/unit-actions.ts';
+import { openReplicaDatabase, readPlace, writePlace } from '../../client/store/replica-database.ts';
+import { FOLD_VERSION } from '../../shared/protocol/folding.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
 import { until } from './support/until.ts';
 
@@ -27,13 +29,17 @@ afterAll(async () => {
   await server.stop();
 });
 
-async function signIn(role: Role, sub: string): Promise<{ client: Client; token: string }> {
+async function signIn(
+  role: Role,
+  sub: string,
+  cacheName = `cache ${randomUUID()}`,
+): Promise<{ client: Client; token: string }> {
   const token = await server.token(role, { sub });
   const client = await createClient({
     baseUrl: server.url,
     signedIn: { token, org: server.org, sub, name: sub, roles: [role] },
     outboxName: `outbox ${randomUUID()}`,
-    cacheName: `cache ${randomUUID()}`,
+    cacheName,
   });
   clients.push(client);
   await until(`${sub} live`, () => client.link() === 'live');
@@ -122,4 +128,25 @@ test('F6: coordination the server refuses is quarantined with a reason a person 
   await assign(client.outbox, { unitId: 'M2', incidentId: 'nowhere', incident });
   await until('refused', () => client.outbox.quarantined().length === 1);
   expect(client.outbox.quarantined()[0]?.refusal).toMatchObject({ code: 'unknown-incident', retry: 'never' });
+});
+
+test('I7: what a build with other folds left on the tablet is shown no longer than it takes to fetch it anew', async () => {
+  const cacheName = `cache ${randomUUID()}`;
+  const before = await signIn('dispatcher', 'dot', cacheName);
+  const count = before.client.documents('unit').length;
+  expect(count).toBeGreaterThan(0);
+  await before.client.stop();
+  const cache = openReplicaDatabase(cacheName);
+  const place = await readPlace(cache);
+  if (!place) throw new Error('nothing was kept');
+  await writePlace(cache, { ...place, fold: FOLD_VERSION - 1 });
+  await cache.documents.where('[kind+id]').between(['unit', ''], ['unit', '\uffff']).delete();
+  cache.close();
+
+  const after = await signIn('dispatcher', 'dot', cacheName);
+  await until('all units are back', () => after.client.documents('unit').length === count);
+  const kept = openReplicaDatabase(cacheName);
+  expect((await readPlace(kept))?.fold).toBe(FOLD_VERSION);
+  kept.close();
+  await expectSame(after);
 });
