@@ -19,8 +19,30 @@ export interface LogHead {
   minSeq: number;
 }
 
+/** What an event consists of; the other columns are for delivery. */
+const EVENT_COLUMNS = [
+  'seq',
+  'id',
+  'type',
+  'v',
+  'at',
+  'lane',
+  'source',
+  'data',
+  'unit_id',
+  'incident_id',
+  'corrects',
+  'received_at',
+  'occurred_at',
+  'skew_ms',
+  'uncertainty_ms',
+  'actor',
+  'device',
+  'flags',
+] as const satisfies readonly (keyof EventsTable)[];
+
 /** The log wrote these columns from parsed events, so reading them back is the parse edge. */
-export function rowToEvent(row: Selectable<EventsTable>): LogEvent {
+export function rowToEvent(row: Pick<Selectable<EventsTable>, (typeof EVENT_COLUMNS)[number]>): LogEvent {
   return {
     seq: row.seq,
     id: row.id,
@@ -66,6 +88,31 @@ export async function readEvents(trx: Transaction<Schema>, org: string, page: Pa
     rooms: row.rooms,
     entries: (row.moves ?? []) as Entry[],
   }));
+}
+
+/**
+ * Events of some types after a cursor, in order, and how far this goes: past what is of other types too, so that a reader
+ * of few types never falls behind. Undefined when the log ends at the cursor.
+ */
+export async function readEventsOf(
+  trx: Transaction<Schema>,
+  org: string,
+  { after, limit, types }: { after: number; limit: number; types: readonly string[] },
+): Promise<{ events: LogEvent[]; to: number } | undefined> {
+  // Read first: everything up to it is there for the second statement, whatever is appended meanwhile (I4).
+  const { head } = (await readHead(trx, org)) ?? { head: 0 };
+  if (head <= after) return undefined;
+  const rows = await trx
+    .selectFrom('events')
+    .select(EVENT_COLUMNS)
+    .where('org', '=', org)
+    .where('seq', '>', after)
+    .where('type', 'in', types)
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+  const last = rows.at(-1)?.seq ?? after;
+  return { events: rows.map(rowToEvent), to: rows.length < limit ? Math.max(head, last) : last };
 }
 
 export async function readHead(trx: Transaction<Schema>, org: string): Promise<LogHead | undefined> {

@@ -3,6 +3,7 @@
  * whether the CAD has read what was written.
  */
 import { io, type Socket } from 'socket.io-client';
+import { createLine, type Line } from './line.ts';
 import type { Payload } from './outgoing.ts';
 
 /** An open connection. */
@@ -11,6 +12,8 @@ export interface CadLink {
   readonly closed: AbortSignal;
   /** `onAck` is called with what the CAD answers, if it does. */
   emit(name: string, payload: unknown, onAck?: (answer: unknown) => void): void;
+  /** What is emitted until the next turn of the event loop goes out in as few writes as it fits in. */
+  gather(): void;
   /** A message that may be left out when the line is busy. */
   emitLatest(name: string, payload: Payload): void;
   /**
@@ -49,7 +52,10 @@ const MARK = '/readback-read-mark';
 /** Resolves when the CAD took us. Rejects with DialError. */
 export async function dialCad(options: DialOptions): Promise<CadLink> {
   const { token, tokenInHandshake } = options;
+  const line = createLine(options.url);
   const socket = io(options.url, {
+    // Its types are those of the browser, where there is none.
+    agent: line.agent as unknown as boolean,
     transports: ['websocket', 'polling'],
     tryAllTransports: true,
     forceNew: true,
@@ -68,10 +74,10 @@ export async function dialCad(options: DialOptions): Promise<CadLink> {
   socket.on('disconnect', (reason) => ended.abort(reason));
   if (!socket.connected) ended.abort('closed at once');
   socket.onAny((name: string, payload: unknown) => options.onMessage(name, payload));
-  return linkOver(socket, ended.signal);
+  return linkOver({ socket, closed: ended.signal, line });
 }
 
-function linkOver(socket: Socket, closed: AbortSignal): CadLink {
+function linkOver({ socket, closed, line }: { socket: Socket; closed: AbortSignal; line: Line }): CadLink {
   let asking: Promise<boolean> | undefined;
   let nextAsking: Promise<boolean> | undefined;
   const ask = (waitMs: number): Promise<boolean> => {
@@ -97,6 +103,7 @@ function linkOver(socket: Socket, closed: AbortSignal): CadLink {
       if (onAck) socket.emit(name, payload, onAck);
       else socket.emit(name, payload);
     },
+    gather: () => line.gather(),
     emitLatest: (name, payload) => void socket.volatile.emit(name, payload),
     isRead: askAfter,
     close: () => void socket.disconnect(),

@@ -100,6 +100,7 @@ function emitAll(messages: readonly Outgoing[], { link, habits, echoes, pulse }:
     resolve();
   };
   link.closed.addEventListener('abort', end);
+  if (landed.length > 1) link.gather();
   for (const each of landed) {
     const { name, payload } = each.message;
     const settle = (taken: Taken) => {

@@ -52,7 +52,8 @@ export function toOutgoing(event: LogEvent, spelling: Spelling, milestone?: Mile
     id,
     type,
     name: told.name,
-    payload: withoutUndefined({ ...told.payload, id, seq, occurredAt }),
+    // Members that are undefined vanish on the line, as in any JSON.
+    payload: { ...told.payload, id, seq, occurredAt },
   };
   const time = milestone && milestoneMessage(event, milestone, spelling);
   return time ? [message, time] : [message];
@@ -69,7 +70,7 @@ function milestoneMessage(
   const { seq, incidentId, unitId } = event;
   const id = hashedUuid([event.id, 'incident:timestamp']);
   const location = statusFactOf(event)?.data.location;
-  const payload = withoutUndefined({
+  const payload = {
     incidentId,
     unitId,
     field,
@@ -79,7 +80,7 @@ function milestoneMessage(
     id,
     seq,
     occurredAt: at,
-  });
+  };
   return { seq, id, name: 'incident:timestamp', payload };
 }
 
@@ -139,16 +140,13 @@ function stamped(event: LogEvent<IncidentTimestamp>, spelling: Spelling): Told {
 
 export function toLocation(position: UnitPosition, spelling: Spelling): Payload {
   const { unitId, at, heading, speed } = position;
-  return withoutUndefined({
+  return {
     unitId,
     location: geoPoint(position),
     heading,
     speed: speed === undefined ? undefined : spellSpeed(speed, spelling),
     timestamp: toInstant(Date.parse(at)),
-  });
+  };
 }
 
 const geoPoint = ({ lon, lat }: Point): Payload => ({ type: 'Point', coordinates: [lon, lat] });
-
-const withoutUndefined = (payload: Payload): Payload =>
-  Object.fromEntries(Object.entries(payload).filter(([, value]) => value !== undefined));

@@ -1,27 +1,31 @@
 /** A page of the log as the messages the CAD is told, in their order. */
-import { readEvents, type LoggedEvent } from '../../log/read.ts';
+import type { LogEvent } from '../../../shared/log/envelope.ts';
+import { readEventsOf } from '../../log/read.ts';
 import type { Database } from '../../store/database.ts';
+import { isFromCad, RELAYED_TYPES } from './cad-names.ts';
 import { createToldMilestones, readMilestones, type Milestones } from './milestones.ts';
 import { toOutgoing, type Outgoing } from './outgoing.ts';
 import type { Spelling } from './spelling.ts';
 
 export interface PageMessages {
-  logged: readonly LoggedEvent[];
+  /** The cursor after this page. */
+  to: number;
   messages: readonly Outgoing[];
+  /** Units the CAD has not heard of before. */
+  newUnits: readonly string[];
 }
 
-/** Reads the events after a cursor; none when the log ends there. */
-export type ReadPage = (after: number, spelling: Spelling) => Promise<PageMessages>;
+/** Reads what the CAD is told after a cursor; undefined when the log ends there. */
+export type ReadPage = (after: number, spelling: Spelling) => Promise<PageMessages | undefined>;
+
+const REGISTERED = 'unit:registered';
+const READ_TYPES = [...RELAYED_TYPES, REGISTERED];
 
 export function createReadPage(database: Database, org: string, limit: number): ReadPage {
   const told = createToldMilestones();
 
-  function messagesOf(
-    logged: readonly LoggedEvent[],
-    milestones: Milestones,
-    spelling: Spelling,
-  ): Outgoing[] {
-    return logged.flatMap(({ event }) => {
+  function messagesOf(events: readonly LogEvent[], milestones: Milestones, spelling: Spelling): Outgoing[] {
+    return events.flatMap((event) => {
       if (told.covers(event)) return [];
       const milestone = milestones.get(event.id);
       told.note(event, milestone);
@@ -31,12 +35,15 @@ export function createReadPage(database: Database, org: string, limit: number): 
 
   return (after, spelling) =>
     database.withOrg(org, async (trx) => {
-      const logged = await readEvents(trx, org, { after, limit });
-      const milestones = await readMilestones(
-        trx,
-        org,
-        logged.map(({ event }) => event),
-      );
-      return { logged, messages: messagesOf(logged, milestones, spelling) };
+      const page = await readEventsOf(trx, org, { after, limit, types: READ_TYPES });
+      if (!page) return undefined;
+      const { events, to } = page;
+      const milestones = await readMilestones(trx, org, events);
+      return { to, messages: messagesOf(events, milestones, spelling), newUnits: newUnitsIn(events) };
     });
 }
+
+const newUnitsIn = (events: readonly LogEvent[]): string[] =>
+  events
+    .filter((event) => event.type === REGISTERED && !isFromCad(event))
+    .flatMap(({ unitId }) => unitId ?? []);

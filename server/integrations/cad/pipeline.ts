@@ -32,9 +32,9 @@ export interface PipelineOptions {
 export type PipelineEnd = 'done' | 'stuck' | 'lost';
 
 /** On the line and not yet taken. */
-const MOST_FLYING = 4;
+const MOST_FLYING = 3;
 /** Taken, and waiting for the cursor. */
-const MOST_UNMOVED = 8;
+const MOST_UNMOVED = 3;
 
 interface OnTheLine extends Flying {
   /** The cursor for what was taken; undefined until it landed. */

@@ -98,13 +98,17 @@ export function createRelayFigures(
       lastErrorCode = code;
     },
     landed(landed, tookMs) {
-      const taken = landed.flatMap((each) => each.taken ?? []);
-      for (const how of taken) counts[how] += 1;
-      if (taken.length === 0) return;
-      onLanded(tookMs, taken.length);
+      let count = 0;
+      for (const { taken } of landed) {
+        if (!taken) continue;
+        counts[taken] += 1;
+        count += 1;
+      }
+      if (count === 0) return;
+      onLanded(tookMs, count);
       times.push(tookMs);
       if (times.length > SAMPLES) times.shift();
-      recent.push({ atMs: now(), count: taken.length });
+      recent.push({ atMs: now(), count });
       recent = recent.filter(({ atMs }) => atMs > now() - RATE_WINDOW_MS);
     },
     read: () => ({

@@ -2,11 +2,9 @@
  * The log to the CAD, page by page: read, sent in order, and then, never before, the cursor moved past what the CAD has.
  * A few pages are on the line at a time, so that neither the line nor the database waits for the other.
  */
-import type { LoggedEvent } from '../../log/read.ts';
 import type { Database } from '../../store/database.ts';
 import type { CadLink } from './cad-link.ts';
 import type { Echoes } from './echoes.ts';
-import { isFromCad } from './cad-names.ts';
 import { fly, type Habits, type Landed, type Patience, type Pulse } from './flight.ts';
 import type { Outgoing } from './outgoing.ts';
 import { createReadPage } from './page-messages.ts';
@@ -35,31 +33,6 @@ export interface ToSend {
   onMoved(to: number): void;
 }
 
-export interface RelayPagesDeps extends Holder {
-  database: Database;
-  figures: RelayFigures;
-  echoes: Echoes;
-  /** Unix milliseconds. */
-  now(): number;
-  patience?: Partial<Patience>;
-}
-
-export interface ToSend {
-  link: CadLink;
-  habits: Habits;
-  spelling: Spelling;
-  /** The cursor. */
-  after: number;
-  /** The cursor moved. */
-  onMoved(to: number): void;
-}
-
-/**
- * `done`: the CAD has all there is. `stuck`: some is left and better tried a moment later. `lost`: another process has
- * the relay by now.
- */
-export type SendingEnd = 'done' | 'stuck' | 'lost';
-
 export interface RelayPages {
   /** There may be something new in the log. */
   wake(): void;
@@ -67,70 +40,78 @@ export interface RelayPages {
   send(toSend: ToSend): Promise<PipelineEnd>;
 }
 
-const PAGE = 500;
+/** What is known of a message past the cursor; perhaps emitted over a line that broke. */
+interface Known {
+  seq: number;
+  /** How often a CAD that acknowledges read it and did not acknowledge it. */
+  tries: number;
+  /** Taken by the CAD: not sent again while this process lives. */
+  landed: Landed | undefined;
+}
+
+const PAGE = 1_000;
 /** A message a CAD leaves unanswered while it answers others is broken for it: it may not hold up the rest for ever. */
 const MOST_TRIES = 3;
 
 export function createRelayPages(deps: RelayPagesDeps): RelayPages {
   const { database, org, figures, echoes, patience = {} } = deps;
   const readPage = createReadPage(database, org, PAGE);
-  /** By id: taken by the CAD and still past the cursor: not sent again while this process lives. */
-  const ahead = new Map<string, Landed>();
-  /** Past the cursor and emitted before, perhaps over a line that broke; with their `seq`. */
-  const emitted = new Map<string, number>();
-  /** How often a message was read by a CAD that acknowledges, and was not acknowledged. */
-  const unanswered = new Map<string, number>();
+  /** By id. */
+  const known = new Map<string, Known>();
   let news = Promise.withResolvers<void>();
 
   async function emit(messages: readonly Outgoing[], toSend: ToSend, pulse: Pulse): Promise<Landed[]> {
     const { link, habits } = toSend;
     const startedMs = deps.now();
+    figures.counts.emitted += messages.length;
     for (const { id, seq } of messages) {
-      figures.counts.emitted += 1;
-      if (emitted.has(id)) figures.counts.resent += 1;
-      emitted.set(id, seq);
+      if (known.has(id)) figures.counts.resent += 1;
+      else known.set(id, { seq, tries: 0, landed: undefined });
     }
     const landed = await fly(messages, { link, echoes, habits, pulse, patience });
-    if (!link.closed.aborted) landed.forEach(giveUp);
-    for (const each of landed) if (each.taken) ahead.set(each.message.id, each);
+    const isOpen = !link.closed.aborted;
+    for (const each of landed) {
+      const mine = known.get(each.message.id);
+      if (!mine) continue;
+      if (isOpen && !each.taken) giveUp(each, mine);
+      if (each.taken) mine.landed = each;
+    }
     figures.landed(landed, deps.now() - startedMs);
     return landed;
   }
 
   /** With the line alive, what is still unanswered after several tries is set aside with its reason. */
-  function giveUp(each: Landed): void {
-    if (each.taken) return;
-    const { id } = each.message;
-    const times = (unanswered.get(id) ?? 0) + 1;
-    unanswered.set(id, times);
-    if (times < MOST_TRIES) return;
+  function giveUp(each: Landed, mine: Known): void {
+    mine.tries += 1;
+    if (mine.tries < MOST_TRIES) return;
     each.taken = 'sent';
     each.refusal = 'no answer';
   }
 
+  /** In the order of the log. */
+  function landedUpTo(to: number): Landed[] {
+    const past: Landed[] = [];
+    for (const { seq, landed } of known.values()) if (landed && seq <= to) past.push(landed);
+    return past.sort((a, b) => a.message.seq - b.message.seq);
+  }
+
   /** False when another process has the relay by now. */
   async function move(to: number, { habits, onMoved }: ToSend): Promise<boolean> {
-    const past = [...ahead.values()]
-      .filter(({ message }) => message.seq <= to)
-      .sort((a, b) => a.message.seq - b.message.seq);
-    const refused = past.flatMap(({ message, refusal }) =>
-      refusal === undefined ? [] : [{ message, reason: refusal }],
-    );
+    const past = landedUpTo(to);
+    const refused = past
+      .filter(({ refusal }) => refusal !== undefined)
+      .map(({ message, refusal = '' }) => ({ message, reason: refusal }));
     const isMoved = await database.withOrg(org, async (trx) => {
       for (const each of refused) await keepRefusedMessage(trx, org, each);
       return moveCursor(trx, deps, {
         seq: to,
         taken: Object.fromEntries(habits),
-        events: past.flatMap(takenEvent),
+        events: changesIn(past),
       });
     });
     if (!isMoved) return false;
     figures.counts.failed += refused.length;
-    for (const { message } of past) {
-      ahead.delete(message.id);
-      unanswered.delete(message.id);
-      emitted.delete(message.id);
-    }
+    for (const { message } of past) known.delete(message.id);
     onMoved(to);
     return true;
   }
@@ -138,11 +119,11 @@ export function createRelayPages(deps: RelayPagesDeps): RelayPages {
   /** Reads a page and emits it. Undefined when the log ends here. */
   async function launch(after: number, toSend: ToSend, pulse: Pulse): Promise<Flying | undefined> {
     news = Promise.withResolvers();
-    const { logged, messages } = await readPage(after, toSend.spelling);
-    const to = logged.at(-1)?.event.seq;
-    if (to === undefined) return undefined;
-    joinNewUnits(toSend.link, logged);
-    const fresh = messages.filter(({ id }) => !ahead.has(id));
+    const page = await readPage(after, toSend.spelling);
+    if (!page) return undefined;
+    const { to, messages, newUnits } = page;
+    for (const unitId of newUnits) toSend.link.emit('join:unit', unitId);
+    const fresh = messages.filter(({ id }) => !known.get(id)?.landed);
     const landed = emit(fresh, toSend, pulse).then((all) => {
       const stuck = all.find(({ taken }) => !taken);
       return stuck ? stuck.message.seq - 1 : to;
@@ -165,15 +146,16 @@ export function createRelayPages(deps: RelayPagesDeps): RelayPages {
   };
 }
 
-function takenEvent({ message, taken = 'sent', refusal }: Landed): TakenEvent[] {
-  const { seq, type } = message;
-  return type === undefined ? [] : [{ seq, type, how: refusal === undefined ? taken : 'refused' }];
-}
-
-function joinNewUnits(link: CadLink, logged: readonly LoggedEvent[]): void {
-  for (const { event } of logged) {
-    if (event.type === 'unit:registered' && event.unitId && !isFromCad(event)) {
-      link.emit('join:unit', event.unitId);
-    }
+/** Of each type the first, and each that was taken in another way than the one before: all that the runs are made of. */
+function changesIn(past: readonly Landed[]): TakenEvent[] {
+  const last = new Map<string, TakenEvent['how']>();
+  const changes: TakenEvent[] = [];
+  for (const { message, taken = 'sent', refusal } of past) {
+    const { seq, type } = message;
+    const how = refusal === undefined ? taken : 'refused';
+    if (type === undefined || last.get(type) === how) continue;
+    last.set(type, how);
+    changes.push({ seq, type, how });
   }
+  return changes;
 }
