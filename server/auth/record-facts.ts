@@ -4,9 +4,9 @@ import type { Principal } from '../../shared/rooms/principal.ts';
 import { toInstant } from '../../shared/time.ts';
 import type { Ingest } from '../sync/ingest.ts';
 
-/** A unit or a hospital that the setup names. */
+/** What the setup names: units, hospitals, and pages to look things up in. */
 export interface SetupFact {
-  readonly type: 'unit:registered' | 'hospital:registered';
+  readonly type: 'unit:registered' | 'hospital:registered' | 'reference:page';
   readonly unitId?: string;
   readonly data: Record<string, unknown>;
 }

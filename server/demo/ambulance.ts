@@ -7,6 +7,7 @@ import type { Device } from './device.ts';
 import type { DeadZone } from './dead-zones.ts';
 import { createDrive, driveAt, type Drive } from './drive.ts';
 import { likelyHospital } from './likely-hospital.ts';
+import { writtenDown, type WrittenDown } from './patients.ts';
 import type { SimClock } from './sim-clock.ts';
 import type { UnitAction } from './scenario.ts';
 
@@ -39,6 +40,7 @@ const PARKED_FIX_EVERY_MS = 30_000;
 
 export async function runAmbulance(deps: AmbulanceDeps, actions: readonly UnitAction[]): Promise<void> {
   const odometer = createOdometer(deps.random);
+  const patients = new Map<string, WrittenDown>();
   let place = deps.home;
   const endReports = reportParked(deps, () => place);
   try {
@@ -55,6 +57,7 @@ export async function runAmbulance(deps: AmbulanceDeps, actions: readonly UnitAc
         action.stampMs,
       );
       place = afterPress({ ...deps, action, place, odometer });
+      aboutPatient(deps, action, patients);
     }
   } finally {
     endReports();
@@ -87,6 +90,21 @@ function afterPress(press: Press): LonLat {
   if (action.status === 'available' && action.secondsToNext === undefined)
     return drive(press, place, press.home, 600);
   return place;
+}
+
+/** After the press and what belongs to it: a crew writes when it has a hand free. */
+function aboutPatient(
+  { device, random }: AmbulanceDeps,
+  { status, incidentId, unitId, stampMs }: UnitAction,
+  patients: Map<string, WrittenDown>,
+): void {
+  const patientId = `pt-${incidentId}-${unitId}`;
+  const isFirst = status === 'transporting' && !patients.has(patientId);
+  const made = isFirst ? writtenDown(patientId, random) : patients.get(patientId);
+  if (!made) return;
+  patients.set(patientId, made);
+  const drafts = isFirst ? made.leaving : status === 'at_destination' ? made.arriving : [];
+  for (const draft of drafts) device.record({ ...draft, unitId, incidentId }, stampMs);
 }
 
 function readOdometer(

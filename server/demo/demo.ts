@@ -7,6 +7,7 @@ import { createEndpoint } from '../integrations/billing/endpoints.ts';
 import { startServer, type RunningServer } from '../main.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { DemoOptions } from './options.ts';
+import { demoPages } from './pages.ts';
 import type { Place } from './place.ts';
 import { freshDemoFolder } from './demo-folder.ts';
 import { proofOf, type ProofView } from './proof-view.ts';
@@ -153,6 +154,7 @@ async function setUp(
       data: { hospitalId: id, ...known(hospital) },
     })),
   );
+  await record(DEMO_ORG, demoPages(place.hospitals));
   const people = [
     { username: 'desk', name: 'Dana Desk', roles: ['dispatcher' as const], what: 'dispatch desk' },
     {

@@ -7,7 +7,7 @@ export interface Proof {
   acknowledged: number;
   waiting: number;
   refused: number;
-  /** Facts of these devices the desk has seen by its feed, which is the log in order. */
+  /** Facts of these devices seen by the feed, which is the log in order: on the desk, or what the desk may not hear. */
   onDesk: number;
   inLog: number;
   /** Acknowledged, but not seen by the desk once it has caught up. */
@@ -21,8 +21,13 @@ export interface DeskView {
   /** The observer's cursor. */
   cursor(): number;
   see(event: LogEvent): void;
+  /** What a crew's own replica hears of that crew; only what no desk may hear counts. */
+  seeOwn(event: LogEvent): void;
   proof(devices: readonly Device[]): Proof;
 }
+
+/** Patient facts go to the care team alone: they are followed on the replica of the crew that made them. */
+const isKeptFromDesk = (type: string): boolean => type.startsWith('patient:');
 
 export function createDeskView(cursor: () => number): DeskView {
   const seen = new Map<string, number>();
@@ -30,21 +35,31 @@ export function createDeskView(cursor: () => number): DeskView {
   let doubled = 0;
   let outOfOrder = 0;
 
+  function take(event: LogEvent, feed: string): void {
+    if (seen.has(event.id)) doubled += 1;
+    seen.set(event.id, event.seq);
+    const last = lastLane.get(feed) ?? 0;
+    if (event.lane > 0 && event.lane < last && !event.flags.includes('lane-gap')) outOfOrder += 1;
+    lastLane.set(feed, Math.max(last, event.lane));
+  }
+
   return {
     cursor,
-    see(event) {
-      if (seen.has(event.id)) doubled += 1;
-      seen.set(event.id, event.seq);
-      const last = lastLane.get(event.device) ?? 0;
-      if (event.lane > 0 && event.lane < last && !event.flags.includes('lane-gap')) outOfOrder += 1;
-      lastLane.set(event.device, Math.max(last, event.lane));
+    see: (event) => take(event, event.device),
+    seeOwn(event) {
+      if (isKeptFromDesk(event.type)) take(event, `${event.device} own`);
     },
     proof(devices) {
-      const made = devices.flatMap(({ outbox }) => outbox.made);
+      const made = devices.flatMap(({ outbox, replica }) =>
+        outbox.made.map((fact) => ({
+          ...fact,
+          heardTo: isKeptFromDesk(fact.event.type) ? replica.cursor() : cursor(),
+        })),
+      );
       const acknowledged = made.filter(({ seq }) => seq !== undefined);
       const arrived = acknowledged.filter(({ event }) => seen.has(event.id));
-      // What the desk has not been told of yet is on its way, not lost.
-      const due = acknowledged.filter(({ seq }) => (seq ?? 0) <= cursor());
+      // What has not been told yet is on its way, not lost.
+      const due = acknowledged.filter(({ seq, heardTo }) => (seq ?? 0) <= heardTo);
       return {
         made: made.length,
         acknowledged: acknowledged.length,

@@ -77,6 +77,9 @@ export async function startSimulation(deps: SimulationDeps): Promise<Simulation>
     })),
   );
   crews.forEach(({ unitId, device }, index) => {
+    device.replica.onEvent((event) => {
+      if (event.device === device.name) desk.seeOwn(event);
+    });
     putOnDuty(device, { unitId, crew: crewOf(unitId, deps.seed * 31 + index), startMs: scenario.startMs });
   });
 

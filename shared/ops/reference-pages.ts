@@ -21,15 +21,17 @@ const sectionSchema = z.object({
 });
 export type PageSection = z.output<typeof sectionSchema>;
 
+export const PAGE_KINDS = ['protocol', 'phone-book', 'other'] as const;
+
 /** The whole page each time; the newest stands. `removed` takes it off the tablets. */
-const pageSchema = z.object({
+export const pageSchema = z.object({
   pageId: outsideIdSchema,
   title: z.string().min(1).max(120),
-  kind: z.enum(['protocol', 'phone-book', 'other']),
+  kind: z.enum(PAGE_KINDS),
   sections: z.array(sectionSchema).max(40),
   removed: z.boolean().exactOptional(),
 });
-type ReferencePage = z.output<typeof pageSchema>;
+export type ReferencePage = z.output<typeof pageSchema>;
 
 export const referencePageEvents = { 'reference:page': pageSchema } as const;
 

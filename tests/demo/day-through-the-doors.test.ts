@@ -90,8 +90,11 @@ describe('a day through the public doors, with dead zones', () => {
     const running = await runDay(['--generated', '--seed', '5']);
     const { database } = running.server;
     const folded = foldFromZero(await wholeLog(running));
-    const everything = await readSnapshot(database, DEMO_ORG, ['dispatch', 'billing', 'crew']);
+    const units = [...running.scenario.units.keys()].map((unitId) => `unit:${unitId}`);
+    const everything = await readSnapshot(database, DEMO_ORG, ['dispatch', 'billing', 'crew', ...units]);
     expect(asText(everything.documents)).toEqual(asText(folded.values()));
+    expect(everything.documents.filter(({ kind }) => kind === 'patient').length).toBeGreaterThan(10);
+    expect(everything.documents.filter(({ kind }) => kind === 'page').length).toBeGreaterThan(5);
     const { head } = everything;
     for (const { name, replica } of running.simulation.devices) {
       await expect.poll(() => replica.cursor(), { timeout: 20_000 }).toBe(head);
