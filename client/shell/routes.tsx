@@ -22,6 +22,9 @@ const ProofDesk = lazyPart(async () => ({
 const ConsoleDesk = lazyPart(async () => ({
   default: (await import('../desks/console/console-desk.tsx')).ConsoleDesk,
 }));
+const PagesDesk = lazyPart(async () => ({
+  default: (await import('../desks/admin/pages-desk.tsx')).PagesDesk,
+}));
 const SignIn = lazyPart(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
 const Enrol = lazyPart(async () => ({ default: (await import('./enrol.tsx')).Enrol }));
 const OwnPin = lazyPart(async () => ({ default: (await import('./own-pin.tsx')).OwnPin }));
@@ -58,6 +61,7 @@ export function routes(roles: Accessor<readonly Role[] | undefined>) {
       <Route path="/enrol" component={Enrol} />
       <Route path="/pin" component={OwnPin} />
       <Route path="/tablets" component={Tablets} />
+      <Route path="/pages" component={behindDoor(PagesDesk)} />
       <Route path="/crew/*" component={behindDoor(CrewDesk)} />
       <Route path="/dispatch/*" component={behindDoor(DispatchDesk)} />
       <Route path="/billing/*" component={behindDoor(BillingDesk)} />

@@ -32,6 +32,9 @@ export function TabletsDesk(props: TabletsDeskProps) {
         <p>
           <A href="/">Back to the desk</A>
         </p>
+        <p>
+          <A href="/pages">Protocols and phone book</A>
+        </p>
         <h1>Tablets</h1>
       </header>
       <NewTablet data={data} onClose={() => void refetch()} />

@@ -1,0 +1,162 @@
+import { A, Navigate } from '@solidjs/router';
+import { createMemo, createSignal, For, Show } from 'solid-js';
+import { searchPages, type ReferencePage } from '../../../shared/ops/reference-pages.ts';
+import { newPageId, removePage, savePage } from '../../ops/page-actions.ts';
+import { badgeState } from '../../sync/badge-state.ts';
+import { useClient } from '../../sync/client-context.tsx';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { LinkBadge } from '../../ui/link-badge.tsx';
+import { ThemeSwitch } from '../../ui/theme-switch.tsx';
+import { TopBar } from '../../ui/top-bar.tsx';
+import { draftOf, newDraft, type PageDraft } from './page-draft.ts';
+import { KIND_WORDS, PageForm } from './page-form.tsx';
+import './pages-desk.css';
+
+/** `/pages`: protocols and phone numbers, written here, read on every tablet, also with no link. */
+export function PagesDesk() {
+  const client = useClient();
+  const mayWrite = () => client.signedIn().roles.some((role) => role === 'supervisor' || role === 'admin');
+  return (
+    <Show when={mayWrite()} fallback={<Navigate href="/" />}>
+      <Pages />
+    </Show>
+  );
+}
+
+function Pages() {
+  const client = useClient();
+  const [editing, setEditing] = createSignal<PageDraft>();
+  const [removing, setRemoving] = createSignal<ReferencePage>();
+  const [said, setSaid] = createSignal('');
+  const pages = createMemo(() => searchPages(client.documents('page'), ''));
+  const pageOf = (pageId: string): ReferencePage | undefined => {
+    const found = client.document('page', pageId)?.state;
+    return found && { pageId, title: found.title, kind: found.kind, sections: found.sections };
+  };
+  const open = (pageId: string) => {
+    const page = pageOf(pageId);
+    setSaid('');
+    setEditing(page && draftOf(page));
+  };
+  const save = async (page: ReferencePage) => {
+    await savePage(client.outbox, page);
+    setSaid(`Saved. Tablets have “${page.title}” as soon as they have a link.`);
+  };
+  const remove = async (page: ReferencePage) => {
+    await removePage(client.outbox, page);
+    setRemoving(undefined);
+    setEditing(undefined);
+    setSaid(`“${page.title}” was removed.`);
+  };
+  const refused = () => client.outbox.quarantined().filter(({ event }) => event.type === 'reference:page');
+
+  return (
+    <div class="pages-desk">
+      <TopBar
+        title="Protocols and phone book"
+        end={
+          <>
+            <LinkBadge state={badgeState(client)} />
+            <ThemeSwitch compact />
+          </>
+        }
+      >
+        <A href="/tablets">Tablets</A>
+        <A href="/">Back to the desk</A>
+      </TopBar>
+      <For each={refused()}>
+        {({ id, refusal }) => (
+          <Banner
+            tone="bad"
+            actions={
+              <Button size="compact" onClick={() => void client.outbox.discard(id)}>
+                Discard
+              </Button>
+            }
+          >
+            The server did not take a page: {refusal?.detail ?? 'no reason given.'}
+          </Banner>
+        )}
+      </For>
+      <main class="pages">
+        <nav aria-label="Pages">
+          <Button
+            icon="plus"
+            block
+            onClick={() => {
+              setSaid('');
+              setEditing(newDraft(newPageId()));
+            }}
+          >
+            New page
+          </Button>
+          <ul>
+            <For each={pages()}>
+              {({ id, state, unsent }) => (
+                <li>
+                  <button
+                    type="button"
+                    class="pages-choice"
+                    aria-current={editing()?.pageId === id ? 'page' : undefined}
+                    onClick={() => open(id)}
+                  >
+                    <strong>{state.title}</strong>
+                    <span class="rb-muted">
+                      {KIND_WORDS[state.kind]}
+                      {unsent > 0 ? ', saved here only' : ''}
+                    </span>
+                  </button>
+                </li>
+              )}
+            </For>
+          </ul>
+        </nav>
+        <div class="pages-work">
+          <p role="status" class="pages-said">
+            {said()}
+          </p>
+          <Show
+            when={editing()}
+            keyed
+            fallback={
+              <EmptyState icon="info" title="Choose a page, or write a new one">
+                Crews find these pages in their menu, also with no link.
+              </EmptyState>
+            }
+          >
+            {(draft) => (
+              <PageForm
+                draft={draft}
+                onSave={save}
+                onRemove={pageOf(draft.pageId) ? () => void setRemoving(pageOf(draft.pageId)) : undefined}
+              />
+            )}
+          </Show>
+        </div>
+      </main>
+      <Dialog
+        open={removing() !== undefined}
+        onOpenChange={(isOpen) => !isOpen && setRemoving(undefined)}
+        title={`Remove “${removing()?.title ?? ''}”?`}
+        description="It disappears from every tablet at its next contact."
+        actions={
+          <>
+            <Button onClick={() => setRemoving(undefined)}>Keep it</Button>
+            <Button
+              tone="danger"
+              onClick={() => {
+                const page = removing();
+                if (page) void remove(page);
+              }}
+            >
+              Remove page
+            </Button>
+          </>
+        }
+      />
+    </div>
+  );
+}
