@@ -4,6 +4,7 @@
  */
 import { startMissedTimer } from './calls/missed-timer.ts';
 import { movedIncidents, readPeopleOnIt } from './incidents/people-on-it.ts';
+import { startUnansweredAlerts } from './incidents/unanswered-alerts.ts';
 import { startConsumer } from './log/consumer.ts';
 import { memberFollowUps } from './messaging/incident-members.ts';
 import type { Logger } from './observability/logger.ts';
@@ -29,6 +30,7 @@ export function startFollowUps(deps: FollowUpDeps, org: string): Worker {
   const { database, logger, now } = deps;
 
   const record = createRecordFollowUps(deps, org);
+  const unanswered = startUnansweredAlerts({ database, logger, org, record, now });
   const missed = startMissedTimer({ database, logger, org, record, now });
   const consumer = startConsumer({
     database,
@@ -52,7 +54,7 @@ export function startFollowUps(deps: FollowUpDeps, org: string): Worker {
   return {
     wake: consumer.wake,
     async stop() {
-      await Promise.all([consumer.stop(), missed.stop()]);
+      await Promise.all([consumer.stop(), missed.stop(), unanswered.stop()]);
     },
   };
 }

@@ -23,6 +23,7 @@ import { taskEvents } from '../tasks/events.ts';
 import { taskRules } from '../tasks/rules.ts';
 import { transportEvents } from '../transports/events.ts';
 import { transportRules } from '../transports/rules.ts';
+import { deliveryEvents, deliveryRules } from '../units/delivery.ts';
 import { emergencyRules } from '../units/emergency-rules.ts';
 import { emergencyEvents } from '../units/emergency.ts';
 import { unitEvents } from '../units/events.ts';
@@ -37,6 +38,7 @@ export interface CatalogueEntry {
 const SCHEMAS: Record<string, z.ZodType<Record<string, unknown>>> = {
   ...unitEvents,
   ...emergencyEvents,
+  ...deliveryEvents,
   ...incidentEvents,
   ...transportEvents,
   ...hospitalEvents,
@@ -54,6 +56,7 @@ const RULES = new Map<string, Rule>(
   [
     unitRules,
     emergencyRules,
+    deliveryRules,
     incidentRules,
     transportRules,
     hospitalRules,

@@ -16,6 +16,7 @@ import type {
   UnitRegistered,
   UnitStatusData,
 } from './events.ts';
+import { deliveryEvents, deliveryStepOf, withProof, type DeliveryProof } from './delivery.ts';
 import { EMERGENCY_TYPES, foldEmergency, type EmergencyState } from './emergency.ts';
 import { statusFactOf } from './status-facts.ts';
 import { endsCall, type UnitStatus } from './statuses.ts';
@@ -26,6 +27,8 @@ export interface UnitAssignment {
   sentAt: Instant;
   state: 'sent' | 'acknowledged';
   acknowledgedAt?: Instant;
+  /** How far it came on each tablet of the unit. */
+  devices?: Record<string, DeliveryProof>;
 }
 
 type BeforeStatus = Pick<
@@ -88,6 +91,7 @@ const TYPES = new Set([
   'assignment:acknowledged',
   'assignment:declined',
   'assignment:cancelled',
+  ...Object.keys(deliveryEvents),
 ]);
 
 function foldUnit(state: UnitState | undefined, event: LogEvent): UnitState | undefined {
@@ -217,16 +221,15 @@ function foldAssignment(state: UnitState, event: LogEvent): UnitState {
   const { assignmentId } = event.data;
   if (typeof assignmentId !== 'string') return state;
   if (event.type === 'assignment:sent') return foldSent(state, event, assignmentId);
+  const change = (to: (each: UnitAssignment) => UnitAssignment): UnitState => ({
+    ...state,
+    assignments: state.assignments.map((each) => (each.assignmentId === assignmentId ? to(each) : each)),
+  });
   if (event.type === 'assignment:acknowledged') {
-    return {
-      ...state,
-      assignments: state.assignments.map((each) =>
-        each.assignmentId === assignmentId
-          ? { ...each, state: 'acknowledged' as const, acknowledgedAt: event.occurredAt }
-          : each,
-      ),
-    };
+    return change((each) => ({ ...each, state: 'acknowledged', acknowledgedAt: event.occurredAt }));
   }
+  const step = deliveryStepOf(event.type);
+  if (step) return change((each) => ({ ...each, devices: withProof(each.devices, event, step) }));
   return foldWithdrawn(state, event, assignmentId);
 }
 

@@ -39,6 +39,9 @@ const EXAMPLES: Record<string, [data: Record<string, unknown>, told?: Told]> = {
     { assignmentId: 'A2', incident: details },
     { unitId: 'M2', incidentId: 'I1' },
   ],
+  'assignment:delivered': [{ assignmentId: 'A1' }, onCall],
+  'assignment:shown': [{ assignmentId: 'A1' }, onCall],
+  'assignment:sounded': [{ assignmentId: 'A1' }, onCall],
   'assignment:acknowledged': [{ assignmentId: 'A1' }, onCall],
   'assignment:declined': [
     { assignmentId: 'A2', reason: 'busy' },

@@ -10,14 +10,16 @@ const QUIET_PAUSE_MS = 15_000;
 export function createAlarm(
   feedback: Feedback,
   priority: () => number,
-  isSecond: boolean,
+  { isSecond, onHeard }: { isSecond: boolean; onHeard: () => void },
 ): Accessor<boolean> {
   const pauseMs = isSecond ? QUIET_PAUSE_MS : PAUSE_MS;
   const [heard, setHeard] = createSignal(true);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let ended = false;
   const sound = async () => {
-    setHeard(await feedback.alarm(toneForPriority(priority())));
+    const played = await feedback.alarm(toneForPriority(priority()));
+    setHeard(played);
+    if (played && !ended) onHeard();
     if (!ended) timer = setTimeout(() => void sound(), pauseMs);
   };
   void sound();

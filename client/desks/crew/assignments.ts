@@ -1,6 +1,7 @@
-import { createEffect, createMemo, createSignal, on, type Accessor } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } from 'solid-js';
 import type { UnitAssignment } from '../../../shared/units/state.ts';
 import { createAlarm } from './alarm.ts';
+import { createAssignmentProof } from './assignment-proof.ts';
 import type { Cab } from './cab-state.tsx';
 
 export interface Assignments {
@@ -39,8 +40,13 @@ export function createAssignments(cab: Cab): Assignments {
     const next = first();
     const second = isSecond();
     if (!next) return undefined;
-    return createAlarm(cab.feedback, () => cab.detailsOf(next.incidentId)?.priority ?? 1, second);
+    return createAlarm(cab.feedback, () => cab.detailsOf(next.incidentId)?.priority ?? 1, {
+      isSecond: second,
+      // Quiet beside the tablet in charge: nothing was played here.
+      onHeard: () => cab.isPrimary() && onHeard(next),
+    });
   });
+  const onHeard = createAssignmentProof(cab, { unanswered, shown: first, isVisible: createVisible() });
   createEffect(on(first, () => setOpened(false), { defer: true }));
   const words = (assignment: UnitAssignment) => {
     const details = cab.detailsOf(assignment.incidentId);
@@ -63,3 +69,11 @@ export function createAssignments(cab: Cab): Assignments {
 /** Between "en route" and "transfer of care" somebody is driving or treating. */
 const inCall = (cab: Cab): boolean =>
   !['available', 'posted', 'dispatched', 'cancelled', 'out_of_service'].includes(cab.unit().status);
+
+function createVisible(): Accessor<boolean> {
+  const [visible, setVisible] = createSignal(!document.hidden);
+  const look = () => setVisible(!document.hidden);
+  document.addEventListener('visibilitychange', look);
+  onCleanup(() => document.removeEventListener('visibilitychange', look));
+  return visible;
+}

@@ -31,6 +31,12 @@ export function factWords({ type, data }: Pick<DeviceEvent, 'type' | 'data'>): s
       return 'Emergency: false alarm';
     case 'assignment:acknowledged':
       return 'Call acknowledged';
+    case 'assignment:delivered':
+      return 'Call is on this tablet';
+    case 'assignment:shown':
+      return 'Call shown';
+    case 'assignment:sounded':
+      return 'Call sounded';
     case 'assignment:declined':
       return `Call declined: ${text(data['reason'])}`;
     case 'transport:destination':

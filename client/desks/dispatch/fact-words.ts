@@ -29,6 +29,9 @@ const WORDS: Record<string, (fact: Fact) => string> = {
   'incident:timestamp': ({ data }) =>
     `Time stamped: ${parseTimestampField(text(data['field'])) ?? text(data['field'])}`,
   'assignment:sent': () => 'assigned',
+  'assignment:delivered': () => 'call is on its tablet',
+  'assignment:shown': () => 'call shown on its tablet',
+  'assignment:sounded': () => 'alert tone played on its tablet',
   'assignment:acknowledged': () => 'acknowledged the call',
   'assignment:declined': ({ data }) => `declined${because(data['reason'])}`,
   'assignment:cancelled': ({ data }) => `assignment cancelled${because(data['reason'])}`,

@@ -1,8 +1,8 @@
 /** Incidents as a desk works through them: who waits, who is being helped, what is over. */
 import type { IncidentState } from '../../../shared/incidents/state.ts';
 import { isClosed, type IncidentStatus } from '../../../shared/incidents/statuses.ts';
+import { ANSWER_WITHIN_MS, waitingAssignments } from '../../../shared/incidents/answer-time.ts';
 import { toUnixMs } from '../../../shared/time.ts';
-import type { UnitState } from '../../../shared/units/state.ts';
 import { findsText, type UnitEntry } from './unit-board.ts';
 
 export interface IncidentEntry {
@@ -46,9 +46,6 @@ export const INCIDENT_STATUS_LABELS: Record<IncidentStatus, string> = {
   cancelled: 'Cancelled',
 };
 
-/** A crew has a minute to say that it heard the call. */
-export const ANSWER_WITHIN_MS = 60_000;
-
 export interface Unanswered {
   unitId: string;
   callSign: string;
@@ -58,10 +55,13 @@ export interface Unanswered {
 }
 
 /** Assignments nobody acknowledged in time. A unit already on its way has answered by doing. */
-export function unanswered(units: readonly UnitEntry[], nowMs: number): Unanswered[] {
+export function unanswered(
+  units: readonly UnitEntry[],
+  nowMs: number,
+  afterMs = ANSWER_WITHIN_MS,
+): Unanswered[] {
   return units.flatMap(({ id, state }) =>
-    state.assignments
-      .filter((assignment) => assignment.state === 'sent' && isWaiting(state, assignment.incidentId))
+    waitingAssignments(state)
       .map(({ incidentId, assignmentId, sentAt }) => ({
         unitId: id,
         callSign: state.callSign,
@@ -69,12 +69,9 @@ export function unanswered(units: readonly UnitEntry[], nowMs: number): Unanswer
         assignmentId,
         sinceMs: toUnixMs(sentAt),
       }))
-      .filter(({ sinceMs }) => nowMs - sinceMs > ANSWER_WITHIN_MS),
+      .filter(({ sinceMs }) => nowMs - sinceMs > afterMs),
   );
 }
-
-const isWaiting = (unit: UnitState, incidentId: string): boolean =>
-  unit.incidentId !== incidentId || unit.status === 'dispatched';
 
 export interface Declined {
   unitId: string;

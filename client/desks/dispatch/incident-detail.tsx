@@ -15,6 +15,7 @@ import { KeyboardHint } from '../../ui/keyboard-hint.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { statusLabel } from '../../ui/unit-status-look.ts';
 import { useDesk } from './desk-state.tsx';
+import { DeliveryLadder } from './delivery-ladder.tsx';
 import { HeardChip } from './heard-chip.tsx';
 import { IncidentTimeline } from './incident-timeline.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
@@ -101,6 +102,10 @@ function UnitOnCall(props: { incidentId: string; unitId: string; unit: IncidentU
       const time = name && transport()?.state.times[name];
       return time ? [{ label: statusLabel(status), time }] : [];
     });
+  const assignment = () =>
+    client
+      .document('unit', props.unitId)
+      ?.state.assignments.find(({ assignmentId }) => assignmentId === props.unit.assignmentId);
   const cancel = (reason: string) => {
     const { assignmentId } = props.unit;
     if (assignmentId === undefined) return;
@@ -133,6 +138,9 @@ function UnitOnCall(props: { incidentId: string; unitId: string; unit: IncidentU
           </Button>
         </Show>
       </div>
+      <Show when={!props.unit.done && assignment()}>
+        {(found) => <DeliveryLadder assignment={found()} />}
+      </Show>
       <Show when={stamps().length > 0}>
         <dl class="incident-unit-times">
           <For each={stamps()}>

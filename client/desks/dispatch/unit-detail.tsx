@@ -11,6 +11,7 @@ import { Select } from '../../ui/select.tsx';
 import { statusLabel } from '../../ui/unit-status-look.ts';
 import { useDesk } from './desk-state.tsx';
 import { etaWords } from './eta-words.ts';
+import { DeliveryLadder } from './delivery-ladder.tsx';
 import { HeardChip } from './heard-chip.tsx';
 import { ageWords, unsentWords } from './hearing.ts';
 import { clockTime, SOURCE_LABELS } from './time-words.ts';
@@ -102,6 +103,9 @@ export function UnitDetail(props: { unit: UnitEntry }) {
           </Fact>
         </Show>
       </dl>
+      <For each={state().assignments.filter((each) => each.state === 'sent')}>
+        {(assignment) => <DeliveryLadder assignment={assignment} />}
+      </For>
       <OnBehalf unit={props.unit} />
     </div>
   );

@@ -4,10 +4,12 @@ import { useClient } from '../../sync/client-context.tsx';
 import { useClock } from '../../ui/clock-signal.tsx';
 import { ElapsedTime } from '../../ui/elapsed-time.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
+import { ANSWER_SOON_MS } from '../../../shared/incidents/answer-time.ts';
 import { useDesk } from './desk-state.tsx';
 import { etaWords } from './eta-words.ts';
+import { waitingWords } from './delivery-words.ts';
 import { HeardChip } from './heard-chip.tsx';
-import { ageWords, unsentWords, type Hearing } from './hearing.ts';
+import { unsentWords, type Hearing } from './hearing.ts';
 import { unanswered } from './incident-board.ts';
 import { hearingOf } from './unit-hearing.ts';
 import type { UnitEntry } from './unit-board.ts';
@@ -44,10 +46,15 @@ function Row(props: { unit: UnitEntry; unsent: boolean }) {
   const hearing = createMemo(() => hearingOf(client, props.unit, clock()), undefined, {
     equals: (a, b) => a.words === b.words && a.state === b.state,
   });
-  const unacknowledged = createMemo(() => {
-    const [first] = unanswered([props.unit], clock());
-    return first && `not acknowledged for ${ageWords(clock() - first.sinceMs)}`;
-  });
+  const unacknowledged = createMemo(
+    () => {
+      const [first] = unanswered([props.unit], clock(), ANSWER_SOON_MS);
+      const assignment = state().assignments.find(({ assignmentId }) => assignmentId === first?.assignmentId);
+      return assignment && waitingWords(assignment, clock());
+    },
+    undefined,
+    { equals: (a, b) => a?.words === b?.words && a?.tone === b?.tone },
+  );
   const eta = createMemo(() => etaWords(client.position(props.unit.id), state().status, clock()));
   const unsent = () => unsentWords(client.presence(props.unit.id), clock());
 
@@ -86,10 +93,10 @@ function Row(props: { unit: UnitEntry; unsent: boolean }) {
           )}
         </Show>
         <Show when={unacknowledged()}>
-          {(words) => (
-            <span class="unit-row-note" data-tone="bad">
+          {(waiting) => (
+            <span class="unit-row-note" data-tone={waiting().tone}>
               <Icon name="alert" size={14} />
-              {words()}
+              {waiting().words}
             </span>
           )}
         </Show>
