@@ -27,7 +27,7 @@ async function unitsWaiting(trx: Transaction<Schema>, org: string): Promise<Unit
     .where('kind', '=', 'unit')
     .where(sql<boolean>`state->'assignments' @> '[{"state":"sent"}]'::jsonb`)
     .execute();
-  return rows.map(({ state }) => state as UnitState);
+  return rows.map(({ state }) => state as unknown as UnitState);
 }
 
 async function openAlerts(
@@ -42,7 +42,7 @@ async function openAlerts(
     .where(sql<boolean>`state @> ${JSON.stringify({ category: UNANSWERED, acknowledged: {} })}::jsonb`)
     .where(sql<boolean>`state->'acknowledged' = '{}'::jsonb`)
     .execute();
-  return rows.map(({ id, state }) => ({ id, state: state as AlertState }));
+  return rows.map(({ id, state }) => ({ id, state: state as unknown as AlertState }));
 }
 
 /** Names no address and no patient: an alert is read by more people than a call. */
