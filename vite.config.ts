@@ -63,8 +63,10 @@ export default defineConfig({
     environment: 'node',
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Bounds for a machine with other work, not for the code: what a test promises within a time says so itself.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 15_000 } },
     globalSetup: ['tests/support/global-setup.ts'],
     // The reactive build of Solid; its build for servers has signals that never change.
     alias: [

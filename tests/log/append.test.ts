@@ -154,7 +154,7 @@ describe.each(['embedded', 'debian'] as const)('append on %s PostgreSQL', (kind)
       }),
     );
     const total = 1 + 64 * PER_APPENDER;
-    await expect.poll(() => seen.length, { timeout: 5_000 }).toBe(total);
+    await expect.poll(() => seen.length).toBe(total);
     reading = false;
     await reader;
     expect(seen).toEqual(Array.from({ length: total }, (_, i) => i + 1));

@@ -32,7 +32,7 @@ describe('join_room with after', () => {
     const reader = await connectAs(server, 'dispatcher');
     const joined = reader.say('join_room', { room: 'unit:M1', after: Number(first[99]) });
     const [more, ack] = await Promise.all([press(500), joined]);
-    await expect.poll(() => seqsOf(reader, 'M1').length, { timeout: 5_000 }).toBe(1_100);
+    await expect.poll(() => seqsOf(reader, 'M1').length).toBe(1_100);
     expect(seqsOf(reader, 'M1')).toEqual([...first.slice(100), ...sent(more)]);
     expect(ack).toMatchObject({
       ok: true,

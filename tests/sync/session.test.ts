@@ -63,7 +63,7 @@ describe('/sync', () => {
     writing = false;
     await writer;
     const { head } = await snapshot(dispatcher);
-    await expect.poll(() => seen.at(), { timeout: 5_000 }).toBe(head);
+    await expect.poll(() => seen.at()).toBe(head);
     const seqs = seen.frames.flatMap(({ events }) => events.map(({ seq }) => seq));
     expect(seqs).toEqual(Array.from({ length: head - taken.head }, (_, i) => taken.head + 1 + i));
   });
@@ -93,7 +93,7 @@ describe('/sync', () => {
       .map(({ kind, id }) => `${kind} ${id}`);
     expect(kinds).not.toContain('incident I-other');
     const { head } = await snapshot(crew);
-    await expect.poll(() => seen.at(), { timeout: 5_000 }).toBe(head);
+    await expect.poll(() => seen.at()).toBe(head);
   });
 
   it('I8: another epoch, a cursor ahead, or another scope gives a reset with its reason', async () => {
