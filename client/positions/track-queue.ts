@@ -2,6 +2,7 @@
  * From the receiver to the server: thinned, kept on disk, the newest first so that the map is right at once,
  * the rest in order and only after the facts (design 4, F14).
  */
+import { createEffect, createMemo, createRoot, untrack } from 'solid-js';
 import type { GpsFix } from '../../shared/geo.ts';
 import { MAX_FIXES, type Fix, type PositionEta } from '../../shared/protocol/positions.ts';
 import { toInstant } from '../../shared/time.ts';
@@ -29,13 +30,18 @@ export interface TrackQueue {
 }
 
 const SEND_EVERY_MS = 5_000;
+/** How long after a connection comes the track waits for facts that are not out yet; then one that is stuck holds up nothing. */
+const FACTS_FIRST_MS = 5_000;
 
-export type TrackClient = Pick<Client, 'track' | 'sendPositions' | 'outbox' | 'clockOffset'>;
+export type TrackClient = Pick<Client, 'track' | 'sendPositions' | 'outbox' | 'clockOffset' | 'link'>;
 
 export function startTrack(client: TrackClient, options: TrackOptions): TrackQueue {
   const sampler = createSampler();
   let last: GpsFix | undefined;
   let sending = false;
+  /** Counts rounds, so that one left behind on a dead link notices. */
+  let rounds = 0;
+  let connectedAtMs = -Infinity;
 
   function take(deviceFix: DeviceFix): void {
     const unitId = options.unitId();
@@ -53,12 +59,27 @@ export function startTrack(client: TrackClient, options: TrackOptions): TrackQue
   async function send(): Promise<void> {
     if (sending || client.track.queued() === 0) return;
     sending = true;
+    rounds += 1;
+    const round = rounds;
     try {
-      if (await sendNewest()) await sendRest();
+      if (await sendNewest()) await sendRest(() => round === rounds);
     } finally {
-      sending = false;
+      if (round === rounds) sending = false;
     }
   }
+
+  const wake = (): void => void send().catch(() => undefined);
+
+  /** What was asked for on the old link may hang there for long; the server stores a fix once however often it comes. */
+  function sendAnew(): void {
+    rounds += 1;
+    sending = false;
+    wake();
+  }
+
+  const factsGoFirst = (): boolean =>
+    client.outbox.counts().waiting > 0 &&
+    (client.outbox.drainState() === 'sending' || performance.now() - connectedAtMs < FACTS_FIRST_MS);
 
   /** Refused while facts still wait: the sign-on to the unit may be among them, so it is only too early. */
   async function isDone(unitId: string, fixes: readonly Fix[]): Promise<boolean> {
@@ -75,10 +96,8 @@ export function startTrack(client: TrackClient, options: TrackOptions): TrackQue
     return true;
   }
 
-  async function sendRest(): Promise<void> {
-    for (;;) {
-      // Facts first: the track waits while any are on their way.
-      if (client.outbox.drainState() === 'sending' && client.outbox.counts().waiting > 0) return;
+  async function sendRest(isCurrent: () => boolean): Promise<void> {
+    while (isCurrent() && !factsGoFirst()) {
       const [first, ...more] = await client.track.next(MAX_FIXES);
       if (!first) return;
       const rows = [first, ...more];
@@ -88,11 +107,28 @@ export function startTrack(client: TrackClient, options: TrackOptions): TrackQue
     }
   }
 
+  /** Out of a dead zone nothing waits for the next round: connected, and again once the facts are out. */
+  function watchLink(): void {
+    const isConnected = createMemo(() => client.link() === 'live' || client.link() === 'catching-up');
+    const isAllOut = createMemo(() => client.outbox.counts().waiting === 0);
+    createEffect(() => {
+      if (!isConnected()) return;
+      connectedAtMs = performance.now();
+      untrack(sendAnew);
+    });
+    createEffect(() => isAllOut() && untrack(wake));
+  }
+
   const stopWatching = options.watch(take);
-  const timer = setInterval(() => void send().catch(() => undefined), options.sendEveryMs ?? SEND_EVERY_MS);
+  const timer = setInterval(wake, options.sendEveryMs ?? SEND_EVERY_MS);
+  const endLink = createRoot((dispose) => {
+    watchLink();
+    return dispose;
+  });
   return {
     stop() {
       stopWatching();
+      endLink();
       clearInterval(timer);
     },
     lastFix: () => last,

@@ -1,8 +1,9 @@
 import { A, useLocation, useNavigate } from '@solidjs/router';
-import { createResource, createSignal, lazy, Show } from 'solid-js';
+import { createResource, createSignal, Show } from 'solid-js';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { InlineError } from '../ui/inline-error.tsx';
+import { lazyPart } from '../ui/lazy-part.ts';
 import { Mark } from '../ui/mark.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import './door-page.css';
@@ -13,7 +14,7 @@ import { useTabletHost } from './tablet-host.tsx';
 import { readRemoved, type RemovedMark } from './tablet-mark.ts';
 
 /* Only tablets need it. */
-const BadgeIn = lazy(async () => ({ default: (await import('./badge-in.tsx')).BadgeIn }));
+const BadgeIn = lazyPart(async () => ({ default: (await import('./badge-in.tsx')).BadgeIn }));
 
 /** `/sign-in`: for whoever starts a shift, and for whoever the server asks to say it again. */
 export function SignIn() {
