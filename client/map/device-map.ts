@@ -32,7 +32,8 @@ export interface DeviceMap {
   refresh(): Promise<void>;
   /** While true nothing is fetched. */
   setOnCall(onCall: boolean): void;
-  remove(): Promise<void>;
+  /** Bytes, letters, symbols and the wish for them; true when there was anything. */
+  remove(): Promise<boolean>;
   /** The map to draw, with its bytes; undefined when none is whole. */
   open(): Promise<{ map: MapPackage; area: Blob; streets?: Blob } | undefined>;
 }
@@ -43,7 +44,8 @@ export interface DeviceMapDeps {
   fetch: typeof globalThis.fetch;
   /** Letters and symbols go where the service worker looks for them. */
   keepLooks(urls: readonly string[]): Promise<void>;
-  dropLooks(): Promise<void>;
+  /** True when there were any. */
+  dropLooks(): Promise<boolean>;
   now(): number;
   /** 0 <= x < 1 */
   chance(): number;
@@ -220,12 +222,15 @@ export async function openDeviceMap(deps: DeviceMapDeps): Promise<DeviceMap> {
       }
     },
     async remove() {
+      const { ready, wanted: now } = note();
       await halt();
+      // Bytes before the note: on a full disk nothing can be written until they are gone.
+      await store.keepOnly([]);
+      const hadLooks = await deps.dropLooks();
       await write({});
       setArrived(0);
       setHeld(undefined);
-      await store.keepOnly([]);
-      await deps.dropLooks();
+      return hadLooks || ready !== undefined || now !== undefined;
     },
     async open() {
       const map = note().ready?.map;

@@ -28,9 +28,9 @@ export function deviceMap(): Promise<DeviceMap> {
 /** For a checklist: undefined until `deviceMap()` was opened. */
 export const mapOnDevice = (): MapOnDevice | undefined => opened()?.onDevice();
 
-/** Storage is short: the map goes first (facts never). It can be fetched again. */
-export async function evictMap(): Promise<void> {
-  await (await deviceMap()).remove();
+/** Storage is short: the map goes first (facts never). It can be fetched again. True when there was one. */
+export async function evictMap(): Promise<boolean> {
+  return (await deviceMap()).remove();
 }
 
 async function open(): Promise<DeviceMap> {
@@ -47,9 +47,7 @@ async function open(): Promise<DeviceMap> {
       for (const url of urls) if (!(await cache.match(url))) missing.push(url);
       await cache.addAll(missing);
     },
-    dropLooks: async () => {
-      if ('caches' in globalThis) await caches.delete(LOOKS_CACHE);
-    },
+    dropLooks: async () => 'caches' in globalThis && caches.delete(LOOKS_CACHE),
     now: Date.now,
     chance: Math.random,
     pauseFor: (ms) =>

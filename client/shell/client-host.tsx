@@ -43,6 +43,7 @@ export function ClientHostProvider(props: { children: JSX.Element }) {
       baseUrl: '',
       signedIn,
       tablet: shift?.tablet,
+      device: { evictMap: async () => (await import('../map/map-on-device.ts')).evictMap() },
       onRevoked: tablets.revoked,
     });
     followLabels(opened);

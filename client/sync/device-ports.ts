@@ -1,7 +1,6 @@
 /** What the client needs of the machine it runs on; tests hand in their own. */
 import { browserCanary, type Canary } from '../device/canary.ts';
 import { createClockWatch, readClock, type ClockReading } from '../device/clock.ts';
-import { evictMap } from '../device/evict-map.ts';
 import { browserSpareStores, type SpareStore } from '../device/spare-store.ts';
 import { readRoom, type StorageRoom } from '../device/storage-room.ts';
 import { watchWakeUps } from '../device/visibility.ts';
@@ -25,6 +24,7 @@ export interface DevicePorts {
   /** What outlives the databases; undefined where nothing can. */
   canary(): Canary | undefined;
   readRoom(): Promise<StorageRoom | undefined>;
+  /** Takes the downloaded map off this device; true when there was one. */
   evictMap(): Promise<boolean>;
 }
 
@@ -63,7 +63,8 @@ export const browserPorts: DevicePorts = {
   spareStores: browserSpareStores,
   canary: browserCanary,
   readRoom: () => readRoom(),
-  evictMap,
+  // Maps are kept by a room above this one; whoever opens a client for a screen that has one says how it goes.
+  evictMap: async () => false,
 };
 
 /** Background Sync wakes every page through the service worker. */

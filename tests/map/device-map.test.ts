@@ -82,7 +82,7 @@ async function openTablet(name: string): Promise<DeviceMap> {
     fetch: (path, init) =>
       fetch(`${proxy.url}${String(path)}`, { ...init, headers: { connection: 'close', ...init?.headers } }),
     keepLooks: () => Promise.resolve(),
-    dropLooks: () => Promise.resolve(),
+    dropLooks: () => Promise.resolve(false),
     now: Date.now,
     chance: () => 0.5,
     pauseFor: () => new Promise((resolve) => setTimeout(resolve, 20)),
@@ -190,7 +190,8 @@ test('F15 bytes that are not the server’s do not count, and storage the browse
   const reloaded = await openTablet(name);
   expect(reloaded.onDevice().state).toBe('downloading');
   await isReady(reloaded);
-  await reloaded.remove();
+  expect(await reloaded.remove()).toBe(true);
   expect(reloaded.onDevice()).toEqual({ state: 'absent', bytes: 0 });
   expect(await database.parts.count()).toBe(0);
+  expect(await reloaded.remove(), 'nothing is left to make room with').toBe(false);
 }, 60_000);

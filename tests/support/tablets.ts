@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { ensureClientBuilt } from '../../server/http/client-build.ts';
+import type { ServerExtras } from '../../server/main.ts';
 import type { LogEvent } from '../../shared/log/envelope.ts';
 import type { UnitStatus } from '../../shared/units/statuses.ts';
 import { statusLabel } from '../../client/ui/unit-status-look.ts';
@@ -47,10 +48,10 @@ export interface Tablets {
 }
 
 /** Addresses never change on a tablet: everything goes through the proxy, by its port. */
-export async function startTablets(units: string[]): Promise<Tablets> {
+export async function startTablets(units: string[], map?: ServerExtras['map']): Promise<Tablets> {
   ensureClientBuilt(join(import.meta.dirname, '../../dist'));
   const [server, browser] = await Promise.all([
-    startTestServer({ units, hospitals: ['H1', 'H2'] }),
+    startTestServer({ units, hospitals: ['H1', 'H2'], ...(map && { map }) }),
     chromium.launch({
       executablePath: CHROMIUM,
       args: ['--no-sandbox', '--disable-background-networking'],
