@@ -1,10 +1,14 @@
 /** Numbers of the whole installation, over all its organizations, for those who run it. */
+import type { Server } from 'socket.io';
 import type { Frame } from '../shared/protocol/feed.ts';
 import { toInstant, toUnixMs } from '../shared/time.ts';
 import { partnerFigures } from './integrations/billing/endpoint-queue.ts';
 import { countDeliveries, type DeliveryCounts } from './integrations/billing/delivery-counts.ts';
-import type { Appender } from './log/append.ts';
+import { countByRole, openSockets } from './http/open-sockets.ts';
+import { callThatEnded, roomsByNamespace, watchSockets } from './live-figures.ts';
+import type { Appender, CommittedBatch } from './log/append.ts';
 import { readBacklogs } from './log/backlog.ts';
+import { createLiveMetrics } from './observability/live-metrics.ts';
 import { createMetrics, type Backlog, type Metrics } from './observability/metrics.ts';
 import type { LinkFigures } from './processes/redis-link.ts';
 import type { Database } from './store/database.ts';
@@ -14,14 +18,17 @@ export interface InstallationMetrics {
   /** The same appender, with its time taken. */
   timed(appender: Appender): Appender;
   frameSent(frame: Frame): void;
+  committed(batch: CommittedBatch): void;
+  /** From here on, who comes and goes is counted. */
+  watch(io: Pick<Server, 'of'>): void;
   /** For `/health`: `ok`, or `late` when deliveries are due and nobody sends them. */
   webhooks(): Promise<Record<string, unknown>>;
 }
 
 export interface InstallationMetricsDeps {
   database: Database;
-  /** Open sockets by role. */
-  sockets(): Record<string, number>;
+  /** People by presence. */
+  people(): Record<string, number>;
   /** Where there is one. */
   redis?: () => LinkFigures;
   /** Unix milliseconds. */
@@ -33,7 +40,7 @@ const LATE_MS = 5 * 60_000;
 
 export function createInstallationMetrics({
   database,
-  sockets,
+  people,
   redis,
   now,
 }: InstallationMetricsDeps): InstallationMetrics {
@@ -58,8 +65,15 @@ export function createInstallationMetrics({
     return all;
   }
 
+  let io: Pick<Server, 'of'> | undefined;
+  const live = createLiveMetrics({
+    rooms: () => (io ? roomsByNamespace(io) : {}),
+    presence: people,
+    callThatEnded: (org, callId) => callThatEnded(database, org, callId),
+    now,
+  });
   const metrics = createMetrics({
-    sockets,
+    sockets: () => (io ? countByRole(openSockets(io)) : {}),
     ...(redis ? { redis } : {}),
     backlogs,
     async partners() {
@@ -76,8 +90,24 @@ export function createInstallationMetrics({
     },
   });
 
+  metrics.add(live.metrics);
+
   return {
     metrics,
+    committed({ org, events }) {
+      metrics.committed(events.map(({ event }) => event.type));
+      // A call that cannot be read now is not counted; nothing waits for a figure.
+      live
+        .committed(
+          org,
+          events.map(({ event }) => event),
+        )
+        .catch(() => undefined);
+    },
+    watch(server) {
+      io = server;
+      watchSockets(server, live);
+    },
     timed: (appender) => ({
       async append(org, candidates) {
         const startedAt = performance.now();

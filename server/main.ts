@@ -16,7 +16,7 @@ import { createDocsRoutes } from './http/docs-routes.ts';
 import { createHealthRoutes } from './http/health-routes.ts';
 import { listen, portOf } from './http/listen.ts';
 import { createMetricsRoutes } from './http/metrics-routes.ts';
-import { countByRole, openSockets } from './http/open-sockets.ts';
+import { openSockets } from './http/open-sockets.ts';
 import { limitedSignIn } from './http/rate-limit.ts';
 import { createSocketServer, forgetUpgradeRequests } from './http/socket-server.ts';
 import { createStaticClient } from './http/static-client.ts';
@@ -116,7 +116,7 @@ export async function startServer(
   });
   const installation = createInstallationMetrics({
     database,
-    sockets: () => countByRole(openSockets(io)),
+    people: () => outside.people(),
     ...(redis ? { redis: redis.figures } : {}),
     now,
   });
@@ -125,7 +125,7 @@ export async function startServer(
     pool: database.pool,
     logger,
     onCommitted(batch) {
-      metrics.committed(batch.events.map(({ event }) => event.type));
+      installation.committed(batch);
       tail.committed(batch);
       workers.wake(batch.org);
       pokes.committed(batch.org);
@@ -136,6 +136,7 @@ export async function startServer(
   for (const service of auth.services) lifecycle.add(service);
 
   const io = createSocketServer(config.corsOrigins);
+  installation.watch(io);
   const positionFrames = createPositionFrames({ database, logger, namespace: () => sync.namespace });
   const { livePositions, fellowPositions } = positionFrames;
   const presence = createPresenceBoard(

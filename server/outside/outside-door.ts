@@ -46,6 +46,8 @@ export interface OutsideDeps {
 export interface OutsideDoor {
   /** Stored positions, whatever way they came. */
   offerPositions(org: string, positions: readonly UnitPosition[]): void;
+  /** How many people say of themselves what, at whichever process. */
+  people(): Record<string, number>;
   stop(): void;
 }
 
@@ -96,6 +98,7 @@ export function openOutsideDoor(deps: OutsideDeps): OutsideDoor {
 
   return {
     offerPositions: places.offer,
+    people: presence.counts,
     stop() {
       places.stop();
       hubs.stop();

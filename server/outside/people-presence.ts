@@ -21,6 +21,8 @@ export interface PeoplePresence {
   left(userId: string, connection: string): void;
   set(userId: string, connection: string, said: Said): void;
   of(userId: string): PersonPresence;
+  /** Of everybody known here. */
+  statuses(): PresenceStatus[];
   /** What holds for one connection. */
   said(userId: string, connection: string): Said | undefined;
 }
@@ -87,6 +89,7 @@ export function createPeoplePresence(deps: {
 
   return {
     of,
+    statuses: () => [...people.keys()].map((userId) => of(userId).status),
     said: (userId, connection) => people.get(userId)?.connections.get(connection),
     arrived(userId, connection) {
       const person = personOf(userId);

@@ -22,6 +22,8 @@ export interface PresenceBoard {
   report(client: Client, said: { userId: string; status: PresenceStatus }): void;
   /** Replaces what this client subscribed to before; answers how they are now. */
   subscribe(client: Client, userIds: readonly string[]): PersonPresence[];
+  /** Of all organizations. */
+  counts(): Record<PresenceStatus, number>;
   stop(): void;
 }
 
@@ -115,6 +117,17 @@ export function createPresenceBoard({ now, wire }: { now(): number; wire: Wire }
         subscribers.set(key, (subscribers.get(key) ?? new Set<Client>()).add(client));
       }
       return wanted.map((userId) => of(client.principal.org).of(userId));
+    },
+    counts() {
+      const all = [...people.values()].flatMap((each) => each.statuses());
+      const count = (status: PresenceStatus) => all.filter((each) => each === status).length;
+      return {
+        online: count('online'),
+        away: count('away'),
+        busy: count('busy'),
+        in_call: count('in_call'),
+        offline: count('offline'),
+      };
     },
     stop: roll.stop,
   };

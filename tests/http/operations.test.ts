@@ -83,6 +83,7 @@ describe('/stats', () => {
       .poll(async () => consumersOf(await (await server.get('/stats', admin)).json()), { timeout: 15_000 })
       .toEqual([
         ['billing', 0],
+        ['revisions', 0],
         ['rules', 0],
       ]);
     socket.disconnect();
