@@ -268,7 +268,7 @@ export async function startServer(
     logger,
     startFor: (org) => [
       keepRecentFor(org),
-      partners.follow(org, (after, limit) => recent.get(org)?.read(after, limit)),
+      ...partners.follow(org, (after, limit) => recent.get(org)?.read(after, limit)),
       startFollowUps({ database, ingest, logger, now }, org),
       startRevisions({ database, ingest, logger, now }, org),
       ...relays.startFor(org),

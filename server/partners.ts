@@ -1,4 +1,7 @@
-/** Billing partners: what they get, when, signed with what, who is told of trouble, and the doors to look after them. */
+/**
+ * Who is told outside: billing partners (what they get, when, signed with what, who hears of trouble, the doors to look
+ * after them) and, through push services, closed apps.
+ */
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { SignedIn } from './auth/require-principal.ts';
 import { openSecretBox, type SecretBox } from './auth/secret-box.ts';
@@ -16,6 +19,7 @@ import { createWebhookRoutes } from './integrations/billing/webhook-routes.ts';
 import { startConsumer } from './log/consumer.ts';
 import type { ReadRecent } from './log/recent.ts';
 import type { Logger } from './observability/logger.ts';
+import { createPushes } from './pushes.ts';
 import type { Worker } from './organization-workers.ts';
 import type { Database } from './store/database.ts';
 import type { Ingest } from './sync/ingest.ts';
@@ -41,8 +45,8 @@ export interface Partners {
   box: SecretBox;
   sender: { readonly name: string; start(): Promise<void>; stop(): Promise<void> };
   routes: Hono;
-  /** Turns what an organization's log says into deliveries. */
-  follow(org: string, recent: ReadRecent): Worker;
+  /** Turns what an organization's log says into deliveries and pushes. */
+  follow(org: string, recent: ReadRecent): Worker[];
 }
 
 export async function createPartners(deps: PartnersDeps): Promise<Partners> {
@@ -65,7 +69,9 @@ export async function createPartners(deps: PartnersDeps): Promise<Partners> {
       onMoved(org);
     },
   });
+  const pushes = await createPushes({ ...deps, box });
   const routes = new Hono();
+  routes.route('/', pushes.routes);
   routes.route('/', createBillingRoutes({ signedIn, database }));
   routes.route('/', createWebhookRoutes({ signedIn, database, box, now, wake: sender.wake }));
   return {
@@ -79,7 +85,8 @@ export async function createPartners(deps: PartnersDeps): Promise<Partners> {
       stop: () => sender.stop(),
     },
     routes,
-    follow: (org, recent) =>
+    follow: (org, recent) => [
+      pushes.follow(org),
       startConsumer({
         database,
         logger,
@@ -94,5 +101,6 @@ export async function createPartners(deps: PartnersDeps): Promise<Partners> {
           onMoved(org);
         },
       }),
+    ],
   };
 }

@@ -3,6 +3,7 @@ import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst, NetworkFirst } from 'workbox-strategies';
 import { drainInBackground } from './background-drain.ts';
+import { openFromNotice, showPush } from './push-notice.ts';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: Parameters<typeof precacheAndRoute>[0] };
 
@@ -59,4 +60,13 @@ self.addEventListener('message', (event) => {
 
 self.addEventListener('sync', (event: Event) => {
   if (isSyncEvent(event) && event.tag === 'drain') event.waitUntil(drainInBackground());
+});
+
+/* A push also means a network: what waits goes out. It must not keep the notice from being shown. */
+self.addEventListener('push', (event) => {
+  event.waitUntil(Promise.allSettled([showPush(event.data), drainInBackground()]));
+});
+
+self.addEventListener('notificationclick', (event) => {
+  event.waitUntil(openFromNotice(event.notification));
 });

@@ -4,6 +4,7 @@ import { deviceApi } from '../auth/device-api.ts';
 import { billingApi } from '../billing/billing-api.ts';
 import { webhookApi } from '../integrations/billing/webhook-api.ts';
 import { bridgeApi } from '../integrations/cad/bridge-api.ts';
+import { pushApi } from '../integrations/push/push-api.ts';
 import type { RouteDescription } from '../observability/route-description.ts';
 import { attachmentApi } from '../patients/attachment-api.ts';
 import { eventApi } from '../sync/event-api.ts';
@@ -19,6 +20,7 @@ export const API: readonly RouteDescription[] = [
   ...attachmentApi,
   ...billingApi,
   ...webhookApi,
+  ...pushApi,
   ...bridgeApi,
   ...authApi,
   ...deviceApi,

@@ -4,6 +4,7 @@ import { partners } from './migrations/003-partners.ts';
 import { devices } from './migrations/005-devices.ts';
 import { attachments } from './migrations/006-attachments.ts';
 import { foldVersion } from './migrations/013-fold-version.ts';
+import { push } from './migrations/012-push.ts';
 import { revisions } from './migrations/013-revisions.ts';
 import type { Migration } from './migration.ts';
 
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   partners,
   devices,
   attachments,
+  push,
   revisions,
   foldVersion,
 ];

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { AuthSchema } from './auth-schema.ts';
 import type { DeviceSchema } from './device-schema.ts';
+import type { PushSchema } from './push-schema.ts';
 
 /**
  * A jsonb column: read parsed, written as JSON text. Writing text is required because the driver turns a bare
@@ -15,7 +16,7 @@ type JsonObject = Record<string, unknown>;
 type Instant = string;
 
 /** Every table of the database. Generated columns have a default in SQL. */
-export interface Schema extends AuthSchema, DeviceSchema {
+export interface Schema extends AuthSchema, DeviceSchema, PushSchema {
   organizations: OrganizationsTable;
   log_heads: LogHeadsTable;
   events: EventsTable;

@@ -12,6 +12,7 @@ import { CallCard } from './call-card.tsx';
 import { IdleCard } from './idle-card.tsx';
 import { NextStatus } from './next-status.tsx';
 import { StatusRail } from './status-rail.tsx';
+import { pushSignIn } from './push-sign-in.ts';
 import './cab.css';
 
 /** On duty on this unit. */
@@ -34,6 +35,9 @@ function OnDuty(props: { unitId: string; unit: Accessor<UnitState> }) {
     cab.panels.ask([{ kind: 'checklist' }]);
   // Photos of before a reload go on by themselves; nothing of it is needed for the first paint.
   onMount(() => void import('../../uploads/uploads.ts').then(({ uploadsOf }) => uploadsOf(cab.client)));
+  void import('../../alerts/push-subscription.ts').then(({ keepSubscribed }) =>
+    keepSubscribed(pushSignIn(cab.client)),
+  );
   const owner = getOwner();
   void import('../../map/keep-map.ts').then(({ keepMap }) =>
     runWithOwner(owner, () => keepMap(() => cab.incidentId() !== undefined)),

@@ -3,6 +3,7 @@ import { createSignal, onCleanup, onMount } from 'solid-js';
 import { createNotifications } from '../../device/notifications.ts';
 import { askForLastingStorage } from '../../device/storage-persist.ts';
 import { deviceMap, mapOnDevice } from '../../map/map-on-device.ts';
+import { pushSignIn } from './push-sign-in.ts';
 import type { Cab } from './cab-state.tsx';
 
 export interface DutyCheck {
@@ -31,6 +32,9 @@ export function createDutyChecks(cab: Cab): () => DutyCheck[] {
     await notifications.ask();
     const body = 'A call would look like this.';
     setNotified(await notifications.show({ title: 'Test from Readback', body, tag: 'test' }));
+    const { keepSubscribed, testPush } = await import('../../alerts/push-subscription.ts');
+    const signIn = pushSignIn(cab.client);
+    if ((await keepSubscribed(signIn)) === 'on') await testPush(signIn).catch(() => 0);
   };
   onMount(() => {
     askStorage();

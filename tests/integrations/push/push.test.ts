@@ -1,0 +1,168 @@
+/** C3, F7: Web Push to a closed app, against a push service on the loopback that decrypts what it is given. */
+import { createECDH, randomBytes } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { importJWK, jwtVerify } from 'jose';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { event } from '../../support/log-fixture.ts';
+import { startTestServer, type TestServer } from '../../support/running-server.ts';
+
+/** Comes with the library that encrypts, without types. */
+const ece = createRequire(import.meta.url)('http_ece') as {
+  decrypt(body: Buffer, how: { version: string; privateKey: unknown; authSecret: string }): Buffer;
+};
+
+const PATIENCE = { timeout: 30_000, interval: 50 };
+const incident = {
+  type: 'Breathing problem',
+  address: '12 Mill Road',
+  priority: 1,
+  details: 'Ada Bell, 71, chest pain',
+};
+
+interface Got {
+  path: string;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+const browser = createECDH('prime256v1');
+browser.generateKeys();
+const auth = randomBytes(16);
+const keys = { p256dh: browser.getPublicKey('base64url'), auth: auth.toString('base64url') };
+
+let server: TestServer;
+let service: Server;
+let base: string;
+let got: Got[] = [];
+/** What the push service answers, by path; 201 unless said otherwise. */
+const answers = new Map<string, number[]>();
+
+beforeAll(async () => {
+  service = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const path = request.url ?? '';
+      const plain = ece.decrypt(Buffer.concat(chunks), {
+        version: 'aes128gcm',
+        privateKey: browser,
+        authSecret: auth.toString('base64url'),
+      });
+      got.push({ path, headers: request.headers, text: plain.toString('utf8') });
+      response.writeHead(answers.get(path)?.shift() ?? 201).end();
+    });
+  });
+  await new Promise<void>((done) => service.listen(0, '127.0.0.1', done));
+  base = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
+  server = await startTestServer({ units: ['M1', 'M2'], env: { WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8' } });
+  await server.push(await server.token('admin'), [
+    event('unit:crew', { unitId: 'M1', data: { crew: [{ id: 'ana', name: 'Ana' }] } }),
+    event('unit:status', { unitId: 'M1', data: { status: 'available' } }),
+    event('incident:created', { incidentId: 'I1', data: incident }),
+  ]);
+}, 120_000);
+
+afterAll(async () => {
+  await server?.stop();
+  service?.close();
+});
+beforeEach(() => {
+  got = [];
+});
+
+const ana = () => server.token('crew', { sub: 'ana' });
+
+async function ask(method: string, path: string, body?: unknown, token?: string): Promise<Response> {
+  return fetch(`${server.url}/api/v1/push${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token ?? (await ana())}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+const subscribe = (path: string, token?: string) =>
+  ask('POST', '/subscriptions', { endpoint: base + path, keys, device: 'tablet-1' }, token);
+const rows = () =>
+  server.database.withOrg('demo', async (trx) => ({
+    subscriptions: await trx.selectFrom('push_subscriptions').selectAll().execute(),
+    queue: await trx.selectFrom('push_queue').selectAll().execute(),
+  }));
+const send = async (assignmentId: string, unitId = 'M1') =>
+  server.push(await server.token('dispatcher'), [
+    event('assignment:sent', { unitId, incidentId: 'I1', data: { assignmentId, incident } }),
+  ]);
+const withdraw = async (assignmentId: string) =>
+  server.push(await server.token('dispatcher'), [
+    event('assignment:cancelled', { unitId: 'M1', incidentId: 'I1', data: { assignmentId } }),
+  ]);
+const to = (path: string) => got.filter((each) => each.path === path);
+
+test('an assignment wakes the crew of the unit: encrypted for its browser, signed, urgent, and without anything of the call', async () => {
+  expect((await subscribe('/ana')).status).toBe(201);
+  expect((await subscribe('/ana')).status).toBe(201);
+  expect((await subscribe('/bob', await server.token('crew', { sub: 'bob' }))).status).toBe(201);
+  await send('A1');
+  await expect.poll(() => to('/ana').length, PATIENCE).toBe(1);
+  const [push] = to('/ana');
+  expect(JSON.parse(push?.text ?? '')).toEqual({
+    type: 'assignment',
+    title: 'New assignment for M1',
+    tag: 'assignment-A1',
+    path: '/crew',
+  });
+  for (const told of ['Mill', 'Ada', 'Breathing', 'I1']) expect(push?.text).not.toContain(told);
+  expect(push?.headers).toMatchObject({ urgency: 'high', 'content-encoding': 'aes128gcm' });
+  expect(Number(push?.headers.ttl)).toBeLessThanOrEqual(120);
+  await expect.poll(async () => (await rows()).queue, PATIENCE).toEqual([]);
+  expect(to('/bob')).toEqual([]);
+
+  const { publicKey } = (await (await ask('GET', '/key')).json()) as { publicKey: string };
+  const [, token = '', k = ''] = /^vapid t=([^,]+), ?k=(.+)$/.exec(String(push?.headers.authorization)) ?? [];
+  expect(k).toBe(publicKey);
+  const point = Buffer.from(publicKey, 'base64url');
+  const jwk = {
+    kty: 'EC',
+    crv: 'P-256',
+    x: point.subarray(1, 33).toString('base64url'),
+    y: point.subarray(33).toString('base64url'),
+  };
+  const { payload } = await jwtVerify(token, await importJWK(jwk, 'ES256'), { audience: base });
+  expect(payload.sub).toMatch(/^(mailto|https):/);
+  await withdraw('A1');
+  await expect.poll(() => to('/ana').length, PATIENCE).toBe(2);
+}, 60_000);
+
+test('a failing push service is tried again, one that is gone is forgotten, one that refuses is parked with the reason', async () => {
+  answers.set('/flaky', [503]).set('/gone', [410]).set('/no', [400]);
+  for (const path of ['/flaky', '/gone', '/no']) await subscribe(path);
+  await send('A2');
+  await expect.poll(() => to('/flaky').length, PATIENCE).toBe(2);
+  await expect
+    .poll(async () => (await rows()).queue.map(({ parked }) => parked), PATIENCE)
+    .toEqual(['answered 400']);
+  // Ana's first, the flaky one, the refusing one, and Bob's.
+  expect((await rows()).subscriptions).toHaveLength(4);
+  expect(to('/gone')).toHaveLength(1);
+}, 60_000);
+
+test('an address is kept sealed, must be public, and is one person’s own', async () => {
+  const { subscriptions } = await rows();
+  expect(JSON.stringify(subscriptions)).not.toContain(base);
+  const inside = await ask('POST', '/subscriptions', {
+    endpoint: 'https://10.0.0.8/push',
+    keys,
+    device: 'tablet-1',
+  });
+  expect(inside.status).toBe(400);
+  const plain = await ask('POST', '/subscriptions', {
+    endpoint: 'http://8.8.8.8/push',
+    keys,
+    device: 'tablet-1',
+  });
+  expect(plain.status).toBe(400);
+  const { id } = (await (await subscribe('/ana')).json()) as { id: string };
+  const bob = await server.token('crew', { sub: 'bob' });
+  expect((await ask('DELETE', `/subscriptions/${id}`, undefined, bob)).status).toBe(404);
+  expect((await ask('DELETE', `/subscriptions/${id}`)).status).toBe(204);
+}, 60_000);
