@@ -1,4 +1,5 @@
-export type Tone = 'emergency' | 'assignment-high' | 'assignment' | 'assignment-low' | 'confirm' | 'error';
+export type Tone =
+  'emergency' | 'update' | 'assignment-high' | 'assignment' | 'assignment-low' | 'confirm' | 'error';
 
 interface Note {
   hz: number;
@@ -16,6 +17,7 @@ const TONES: Record<Tone, { notes: readonly Note[]; loudness: number }> = {
   'assignment-high': { notes: beeps([988, 784, 988, 784, 988, 784, 988, 784], 0.16, 0.04), loudness: 0.9 },
   assignment: { notes: beeps([784, 988, 784, 988], 0.22, 0.08), loudness: 0.8 },
   'assignment-low': { notes: beeps([659, 784], 0.3, 0.12), loudness: 0.6 },
+  update: { notes: beeps([1047, 1047], 0.09, 0.07), loudness: 0.6 },
   confirm: { notes: beeps([880, 1319], 0.07, 0.02), loudness: 0.3 },
   error: { notes: beeps([220, 196], 0.2, 0.06), loudness: 0.6 },
 };

@@ -45,6 +45,7 @@ function OnDuty(props: { unitId: string; unit: Accessor<UnitState> }) {
   void import('./automatic-times.ts').then(({ createAutomaticTimes }) =>
     runWithOwner(owner, () => createAutomaticTimes(cab)),
   );
+  void import('./call-news.ts').then(({ createCallNews }) => runWithOwner(owner, () => createCallNews(cab)));
   return (
     <CabProvider cab={cab}>
       <div class="crew-cab" inert={assignments.alerting() !== undefined}>
