@@ -1,16 +1,29 @@
-import { createSignal, onMount, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, onMount, Show } from 'solid-js';
+import type { Client } from '../sync/app-state.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
+import { useClientHost } from './client-host.tsx';
+import { isQuiet, type Moment } from './quiet-moment.ts';
 import { watchForUpdate } from './update-watch.ts';
 
-/** A new version waits until somebody asks for it: nothing ever reloads under a crew's hands. */
+/** A new version waits until somebody asks for it, and during a call nobody is asked. */
 export function UpdatePrompt() {
+  const host = useClientHost();
   const [restart, setRestart] = createSignal<() => void>();
   const [later, setLater] = createSignal(false);
-  onMount(() => watchForUpdate((apply) => setRestart(() => apply)));
+  const [isTakenOver, setTakenOver] = createSignal(false);
+  const quiet = createMemo(() => isQuiet(momentOf(host.client())));
+  onMount(() =>
+    watchForUpdate({
+      onReady: (apply) => setRestart(() => apply),
+      onTakenOver: () => setTakenOver(true),
+    }),
+  );
+  // Another tab may have asked for it: this one comes along when its call is over.
+  createEffect(() => isTakenOver() && quiet() && location.reload());
 
   return (
-    <Show when={!later() && restart()}>
+    <Show when={quiet() && !later() && restart()}>
       {(apply) => (
         <Banner
           icon="download"
@@ -29,4 +42,12 @@ export function UpdatePrompt() {
       )}
     </Show>
   );
+}
+
+function momentOf(client: Client | undefined): Moment {
+  const unitId = client?.deviceUnit();
+  return {
+    unit: unitId === undefined ? undefined : client?.document('unit', unitId)?.state,
+    notYetSaved: client?.outbox.notYetSaved().length ?? 0,
+  };
 }

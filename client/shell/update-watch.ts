@@ -3,10 +3,18 @@ import { registerSW } from 'virtual:pwa-register';
 /** A tablet on a long shift is never reopened, so ask now and then. */
 const CHECK_EVERY_MS = 30 * 60_000;
 
-/** Registers the service worker and tells when a newer one waits; `apply` lets it take over and reloads. */
-export function watchForUpdate(onReady: (apply: () => void) => void): void {
+export interface UpdateWatch {
+  /** A newer version waits; `apply` lets its worker take over. */
+  onReady(apply: () => void): void;
+  /** The newer worker has taken over, at the word of this page or of another tab: this page is of the old version. */
+  onTakenOver(): void;
+}
+
+/** Registers the service worker. Reloads nothing: when is for the page to say. */
+export function watchForUpdate({ onReady, onTakenOver }: UpdateWatch): void {
   const update = registerSW({
-    onNeedRefresh: () => onReady(() => void update(true)),
+    onNeedRefresh: () => onReady(() => void update()),
+    onNeedReload: onTakenOver,
     onRegisteredSW(_url, registration) {
       if (!registration) return;
       setInterval(() => {
