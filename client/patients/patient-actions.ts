@@ -25,8 +25,12 @@ const about = ({ unitId, incidentId }: OnCall, type: string, data: Record<string
   data,
 });
 
-export const registerPatient = (outbox: Outbox, of: OfPatient): Promise<DeviceEvent> =>
-  outbox.record(about(of, 'patient:registered', { patientId: of.patientId }));
+/** Dispatch hears nothing of a patient but the triage: that there is one more is said there, with nothing else. */
+export const registerPatient = (outbox: Outbox, of: OfPatient): Promise<DeviceEvent[]> =>
+  outbox.recordAll([
+    about(of, 'patient:registered', { patientId: of.patientId }),
+    about(of, 'triage:updated', { patientId: of.patientId, status: 'pending' }),
+  ]);
 
 export const updatePatient = (
   outbox: Outbox,

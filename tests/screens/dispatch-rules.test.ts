@@ -120,6 +120,11 @@ describe('F8 who is recommended', () => {
     expect(ranked[0]?.why).toBe('0.7 mi straight · heard 1 s ago');
   });
 
+  test('kilometres where the agency counts in kilometres', () => {
+    const [nearest] = recommend([candidate('M1', { at: [0.01, 0] })], scene, 'kilometres');
+    expect(nearest?.why).toBe('1.1 km straight · heard 1 s ago');
+  });
+
   test('an old place is no nearness: it ranks below a fresh one and says its age', () => {
     const ranked = recommend(
       [

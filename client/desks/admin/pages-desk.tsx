@@ -63,10 +63,7 @@ function Pages() {
             <ThemeSwitch compact />
           </>
         }
-      >
-        <A href="/tablets">Tablets</A>
-        <A href="/">Back to the desk</A>
-      </TopBar>
+      />
       <For each={refused()}>
         {({ id, refusal }) => (
           <Banner
@@ -83,6 +80,10 @@ function Pages() {
       </For>
       <main class="pages">
         <nav aria-label="Pages">
+          <p class="pages-ways">
+            <A href="/">Back to the desk</A>
+            <A href="/tablets">Tablets</A>
+          </p>
           <Button
             icon="plus"
             block

@@ -2,6 +2,7 @@ import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
 import type { LonLat } from '../../../shared/geo.ts';
 import type { IncidentState } from '../../../shared/incidents/state.ts';
 import { assign } from '../../incidents/incident-actions.ts';
+import { agencySettings } from '../../ops/agency.ts';
 import { useClient } from '../../sync/client-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useClock } from '../../ui/clock-signal.tsx';
@@ -28,6 +29,7 @@ export function AssignPanel(props: { incidentId: string; state: IncidentState })
     return recommend(
       notOnIt.map((unit) => candidateOf(client, unit, clock())),
       scene,
+      agencySettings(client).distances,
     );
   });
   const byId = createMemo(() => new Map(ranked().map((each) => [each.id, each])));

@@ -17,6 +17,7 @@ import { statusLabel } from '../../ui/unit-status-look.ts';
 import { useDesk } from './desk-state.tsx';
 import { DeliveryLadder } from './delivery-ladder.tsx';
 import { HeardChip } from './heard-chip.tsx';
+import { IncidentPatients } from './incident-patients.tsx';
 import { IncidentTimeline } from './incident-timeline.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { clockTime } from './time-words.ts';
@@ -34,6 +35,7 @@ export function IncidentDetail(props: IncidentProps) {
       <div class="incident-detail-left">
         <Facts state={props.state} />
         <UnitsOnCall {...props} />
+        <IncidentPatients incidentId={props.incidentId} />
         <Show when={!isClosed(props.state.status)}>
           <NoteField incidentId={props.incidentId} />
         </Show>

@@ -1,5 +1,6 @@
 /** Which unit to send: nearest free one first, with the reason and how far it can be trusted. */
-import { distanceMetres, metresToMiles, type LonLat } from '../../../shared/geo.ts';
+import { distanceMetres, type LonLat } from '../../../shared/geo.ts';
+import { distanceWords, type DistanceUnit } from '../../../shared/roads/eta-words.ts';
 import { ageWords, type Hearing } from './hearing.ts';
 import { groupOf, type UnitEntry } from './unit-board.ts';
 
@@ -21,10 +22,14 @@ export interface Recommendation extends Candidate {
 }
 
 /** Free units before busy ones, those in touch before silent ones, then by distance. Out of service ones are left out. */
-export function recommend(candidates: readonly Candidate[], scene: LonLat | undefined): Recommendation[] {
+export function recommend(
+  candidates: readonly Candidate[],
+  scene: LonLat | undefined,
+  unit: DistanceUnit = 'miles',
+): Recommendation[] {
   const ranked = candidates
     .filter(({ state }) => groupOf(state) !== 'out')
-    .map((candidate) => describe(candidate, scene))
+    .map((candidate) => describe(candidate, { scene, unit }))
     .sort(compare);
   const best = ranked.find((each) => each.isFree && each.hearing.state !== 'silent');
   return ranked.map((each) => ({ ...each, isBest: each === best }));
@@ -37,7 +42,12 @@ const compare = (a: Recommendation, b: Recommendation): number =>
   (a.metres ?? Infinity) - (b.metres ?? Infinity) ||
   a.state.callSign.localeCompare(b.state.callSign, 'en', { numeric: true });
 
-function describe(candidate: Candidate, scene: LonLat | undefined): Recommendation {
+interface Reckoning {
+  scene: LonLat | undefined;
+  unit: DistanceUnit;
+}
+
+function describe(candidate: Candidate, { scene, unit }: Reckoning): Recommendation {
   const metres = scene && candidate.at ? distanceMetres(candidate.at, scene) : undefined;
   const isFree = groupOf(candidate.state) === 'available';
   return {
@@ -45,13 +55,12 @@ function describe(candidate: Candidate, scene: LonLat | undefined): Recommendati
     ...(metres === undefined ? {} : { metres }),
     isFree,
     isBest: false,
-    why: `${placeWords(candidate, metres)} · ${candidate.hearing.words}`,
+    why: `${placeWords(candidate, metres === undefined ? undefined : distanceWords(metres, unit))} · ${candidate.hearing.words}`,
   };
 }
 
-function placeWords({ at, isStale, positionAgeMs }: Candidate, metres: number | undefined): string {
+function placeWords({ at, isStale, positionAgeMs }: Candidate, distance: string | undefined): string {
   if (!at) return 'place unknown';
-  const far =
-    metres === undefined ? 'no place for this incident' : `${metresToMiles(metres).toFixed(1)} mi straight`;
+  const far = distance === undefined ? 'no place for this incident' : `${distance} straight`;
   return isStale && positionAgeMs !== undefined ? `${far}, place ${ageWords(positionAgeMs)} old` : far;
 }

@@ -4,7 +4,16 @@ import type { PatientState } from '../../../shared/patients/state.ts';
 import type { TriageState } from '../../../shared/patients/triage-state.ts';
 import type { IncidentState } from '../../../shared/incidents/state.ts';
 import { expectAnyOrder } from '../../support/any-order.ts';
-import { ana, bob, createTown, dora, nurse, otherNurse, biller } from '../../support/logged-events.ts';
+import {
+  ana,
+  atMinute,
+  bob,
+  createTown,
+  dora,
+  nurse,
+  otherNurse,
+  biller,
+} from '../../support/logged-events.ts';
 
 const onCall = { unitId: 'M1', incidentId: 'I1' };
 const whole = {
@@ -16,6 +25,33 @@ const whole = {
   consciousness: 'A',
   temperature: 38.5,
 };
+
+describe('A9: a set written down after it was taken', () => {
+  const told = (takenAtMinute: number, minute: number) => {
+    const story = createTown();
+    story.tell('patient:vitals', { patientId: 'P1', vitals: { pulse: 90 } }, { ...onCall, minute: 5 });
+    story.tell(
+      'patient:vitals',
+      { patientId: 'P1', vitals: { pulse: 70 }, takenAt: atMinute(takenAtMinute) },
+      { ...onCall, minute },
+    );
+    return story.state<PatientState>('patient', 'P1').vitals.map(({ at, values }) => [at, values.pulse]);
+  };
+
+  it('stands where it was taken, and an older one does not become the newest', () => {
+    expect(told(2, 8)).toEqual([
+      [atMinute(2), 70],
+      [atMinute(5), 90],
+    ]);
+  });
+
+  it('is never taken after it was written down: a clock ahead does not put it in the future', () => {
+    expect(told(30, 8)).toEqual([
+      [atMinute(5), 90],
+      [atMinute(8), 70],
+    ]);
+  });
+});
 
 describe('E2: risk', () => {
   it('is computed from the newest set, and a half set is said to be one', () => {

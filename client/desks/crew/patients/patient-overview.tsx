@@ -8,7 +8,7 @@ import { useCab } from '../cab-state.tsx';
 import { localTime } from '../local-time.ts';
 import { AttachmentList } from './attachment-list.tsx';
 import type { PatientPage } from './patients-panel.tsx';
-import { ACUITY_LOOK, COLOUR_LOOK } from './triage-words.ts';
+import { ACUITY_LOOK, COLOUR_LOOK } from '../../../patients/triage-words.ts';
 import { VitalsTrend } from './vitals-trend.tsx';
 
 export interface PatientOverviewProps {

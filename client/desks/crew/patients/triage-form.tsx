@@ -2,7 +2,7 @@ import { createMemo, For } from 'solid-js';
 import { EMS_ACUITIES, MCI_COLOURS, type TriageUpdated } from '../../../../shared/patients/events.ts';
 import { setTriage, type OfPatient } from '../../../patients/patient-actions.ts';
 import { useCab } from '../cab-state.tsx';
-import { ACUITY_LOOK, COLOUR_LOOK } from './triage-words.ts';
+import { ACUITY_LOOK, COLOUR_LOOK } from '../../../patients/triage-words.ts';
 
 const ACUITIES_SHOWN = EMS_ACUITIES.toSorted((a, b) => Number(a === 'dead') - Number(b === 'dead'));
 

@@ -1,5 +1,5 @@
 /** Two scales, two looks: acuity is said in words, a mass casualty tag wears its letter. Colour never says it alone. */
-import type { EMS_ACUITIES, MCI_COLOURS } from '../../../../shared/patients/events.ts';
+import type { EMS_ACUITIES, MCI_COLOURS } from '../../shared/patients/events.ts';
 
 type Acuity = (typeof EMS_ACUITIES)[number];
 type Colour = (typeof MCI_COLOURS)[number];
