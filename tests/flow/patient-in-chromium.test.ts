@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createOrganization } from '../../server/auth/organizations.ts';
 import { createRecordFacts } from '../../server/auth/record-facts.ts';
@@ -15,6 +15,7 @@ import { startServer, type RunningServer } from '../../server/main.ts';
 import type { PatientState } from '../../shared/patients/state.ts';
 import { createDatabaseForServer } from '../support/database-for-server.ts';
 import {
+  CHROMIUM,
   acknowledgeAlert,
   nextTarget,
   openTablet,
@@ -138,28 +139,31 @@ const noise = (page: Page): Promise<string> =>
   });
 
 /** What axe finds at AA on what is open now, in light, dark and night. */
-async function faults(page: Page): Promise<unknown[]> {
+async function faults(page: Page, within = '.crew-panel'): Promise<unknown[]> {
   await page.evaluate(AXE);
   const found: unknown[] = [];
   for (const theme of ['light', 'dark', 'night']) {
     found.push(
-      ...(await page.evaluate(async (name) => {
-        document.documentElement.dataset['theme'] = name;
-        // Colours change over a moment; a contrast is judged when it stands.
-        await Promise.all(document.getAnimations().map((each) => each.finished.catch(() => undefined)));
-        const { axe } = window as unknown as {
-          axe: {
-            run(
-              within: string,
-              options: object,
-            ): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+      ...(await page.evaluate(
+        async ([name, where]) => {
+          document.documentElement.dataset['theme'] = name;
+          // Colours change over a moment; a contrast is judged when it stands.
+          await Promise.all(document.getAnimations().map((each) => each.finished.catch(() => undefined)));
+          const { axe } = window as unknown as {
+            axe: {
+              run(
+                within: string,
+                options: object,
+              ): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+            };
           };
-        };
-        const { violations } = await axe.run('.crew-panel', {
-          runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'],
-        });
-        return violations.map(({ id, nodes }) => [name, id, nodes.map(({ html }) => html)]);
-      }, theme)),
+          const { violations } = await axe.run(where, {
+            runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'],
+          });
+          return violations.map(({ id, nodes }) => [name, id, nodes.map(({ html }) => html)]);
+        },
+        [theme, within] as const,
+      )),
     );
   }
   await page.evaluate(() => void (document.documentElement.dataset['theme'] = 'light'));
@@ -300,3 +304,83 @@ it('A9, I2, I3: patient, vitals, photo and signature with the server dead, page 
   expect(addresses.length).toBeGreaterThan(5);
   await tablet.close();
 }, 240_000);
+
+/** Written at the desk by keyboard: wrong once, said so, then right. */
+async function writePage(): Promise<void> {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  const page = await browser.newPage({ reducedMotion: 'reduce' });
+  await signIn(page, server.url, { ...CREW, username: 'chief' });
+  await page.waitForURL((url) => !url.pathname.includes('sign-in'), { timeout: 30_000 });
+  await page.goto(`${server.url}/pages`);
+  await page.getByRole('button', { name: 'New page' }).press('Enter');
+  await page.getByLabel('Title').fill('Burns');
+  await page.getByLabel('Heading').fill('Cool');
+  await page.getByLabel('Text').fill('Running water.\n\nTwenty minutes.');
+  await page.getByRole('button', { name: 'Add a number' }).press('Enter');
+  await page.getByLabel('Whose number').fill('Burn centre');
+  await page.getByLabel('Number', { exact: true }).fill('ask Tom');
+  await page.getByLabel('Title').press('Enter');
+  await page.getByText('“ask Tom” is not a telephone number.').waitFor();
+  expect(await faults(page, '.pages-desk')).toEqual([]);
+  await page.getByLabel('Number', { exact: true }).fill('555-0142');
+  await page.getByLabel('Title').press('Enter');
+  await page.getByText('Saved. Tablets have “Burns”').waitFor();
+  await page.getByRole('link', { name: 'Tablets' }).waitFor();
+  await browser.close();
+}
+
+it('A9, C5: pages written at the desk open on the tablet with the wire cut, a note waits there; dispatch hears that there is a patient and nothing else', async () => {
+  await writePage();
+  const { tablet, page } = await openPage();
+  await page.goto(`${proxy.url}/crew`);
+  await nextTarget(page).waitFor();
+  const openPages = async () => {
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await press(page, 'Protocols and phone book');
+  };
+  await openPages();
+  await page.locator('.crew-panel').getByRole('button', { name: 'Burns' }).waitFor({ timeout: 30_000 });
+  proxy.set('drop');
+  await page.reload();
+  await nextTarget(page).waitFor();
+  await openPages();
+  await page.getByLabel('Search').fill('nothing such');
+  await page.getByText('Nothing found').waitFor();
+  await page.getByLabel('Search').fill('burn twenty');
+  expect(await faults(page)).toEqual([]);
+  await press(page, 'Burns');
+  await page.getByText('Twenty minutes.').waitFor();
+  const call = page.getByRole('link', { name: /Burn centre/ });
+  expect(await call.getAttribute('href')).toBe('tel:5550142');
+  expect((await call.boundingBox())?.height).toBeGreaterThanOrEqual(72);
+  expect(await faults(page)).toEqual([]);
+  await press(page, 'Back');
+  await press(page, 'Close');
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await press(page, 'Note on this call');
+  await page.getByRole('textbox', { name: 'Note' }).fill('Dog in the yard');
+  expect(await faults(page)).toEqual([]);
+  await press(page, 'Save note');
+  await page.getByText('Note saved').waitFor();
+  await page.getByText('Dog in the yard').first().waitFor();
+  proxy.set('pass');
+  await expect
+    .poll(async () => JSON.stringify(await heardBy('dispatcher')), { timeout: 60_000 })
+    .toContain('Dog in the yard');
+  const heard = await heardBy('dispatcher');
+  expect(heard.filter(({ kind }) => kind === 'patient')).toEqual([]);
+  expect(heard.filter(({ kind }) => kind === 'triage').map(({ state }) => state)).toMatchObject([
+    { team: { incidentId: 'I1' }, emsAcuity: { value: 'emergent' } },
+  ]);
+  expect(JSON.stringify(heard)).not.toContain(ALLERGY);
+  await tablet.close();
+}, 180_000);
+
+async function heardBy(role: string): Promise<{ kind: string; state: object }[]> {
+  const token = await tokenOf('listener', { roles: [role] });
+  const response = await fetch(`${server.url}/api/v1/snapshot`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const { documents } = (await response.json()) as { documents: { kind: string; state: object }[] };
+  return documents;
+}
