@@ -27,6 +27,8 @@ export const RELAYED_TYPES: readonly string[] = [
   'incident:status',
   'incident:status:changed',
   'incident:timestamp',
+  'time:corrected',
+  'unit:status:undone',
   'transport:completed',
   'metrics:updated',
 ];

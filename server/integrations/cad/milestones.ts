@@ -18,7 +18,7 @@ import { isFromCad } from './cad-names.ts';
 
 export interface Milestone {
   name: ETime;
-  /** As it stands now; somebody may have corrected it since. */
+  /** As it was pressed; a correction is told by itself. */
   at: Instant;
 }
 
@@ -52,7 +52,9 @@ export async function readMilestones(
     presses.flatMap(({ event, incidentId, unitId, name }) => {
       const time = states.get(transportId(incidentId, unitId))?.times[name];
       const isRecorded = [unitId, null].some((unit) => recorded.has(keyOf(incidentId, unit, name)));
-      return time?.eventId === event.id && !isRecorded ? [[event.id, { name, at: time.at }] as const] : [];
+      return time?.eventId === event.id && !isRecorded
+        ? [[event.id, { name, at: time.correctedFrom ?? time.at }] as const]
+        : [];
     }),
   );
 }

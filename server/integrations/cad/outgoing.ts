@@ -13,6 +13,7 @@ import { toInstant } from '../../../shared/time.ts';
 import type { TransportCompleted } from '../../../shared/transports/events.ts';
 import type { Point } from '../../../shared/units/events.ts';
 import { statusFactOf } from '../../../shared/units/status-facts.ts';
+import type { Amendment } from './amendments.ts';
 import { isFromCad, type OutboundName } from './cad-names.ts';
 import { hashedUuid } from './inbound-identity.ts';
 import type { Milestone } from './milestones.ts';
@@ -41,10 +42,16 @@ export interface Outgoing {
 
 /**
  * The messages an event becomes; none when the CAD is not told of it. `id` and `seq` go along, so that a CAD that keeps
- * them can tell a message sent again from a new one. `milestone`: the time of the incident the event also is.
+ * them can tell a message sent again from a new one. `milestone`: the time of the incident the event also is. `amendment`:
+ * what it makes of something told before.
  */
-export function toOutgoing(event: LogEvent, spelling: Spelling, milestone?: Milestone): Outgoing[] {
-  const told = isFromCad(event) ? undefined : payloadOf(event, spelling);
+export function toOutgoing(
+  event: LogEvent,
+  spelling: Spelling,
+  { milestone, amendment }: { milestone?: Milestone | undefined; amendment?: Amendment | undefined } = {},
+): Outgoing[] {
+  if (isFromCad(event)) return [];
+  const told = amendment ? amended(event, amendment, spelling) : payloadOf(event, spelling);
   if (!told) return [];
   const { seq, id, type, occurredAt } = event;
   const message: Outgoing = {
@@ -82,6 +89,21 @@ function milestoneMessage(
     occurredAt: at,
   };
   return { seq, id, name: 'incident:timestamp', payload };
+}
+
+/** A correction this CAD has no place for is not told. */
+function amended(event: LogEvent, amendment: Amendment, spelling: Spelling): Told | undefined {
+  const { unitId } = event;
+  if (amendment.kind === 'status') {
+    const { incidentId, at: timestamp } = amendment;
+    const status = spellUnitStatus(amendment.status, spelling);
+    return { name: 'unit:status', payload: { unitId, status, incidentId, timestamp } };
+  }
+  const field = spellMilestone(amendment.name, spelling);
+  if (field === undefined) return undefined;
+  const { incidentId } = event;
+  const payload = { incidentId, unitId, field, timestamp: amendment.at, source: howStamped(event) };
+  return { name: 'incident:timestamp', payload };
 }
 
 const howStamped = ({ source }: LogEvent): 'manual' | 'auto' =>

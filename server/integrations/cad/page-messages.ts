@@ -2,6 +2,7 @@
 import type { LogEvent } from '../../../shared/log/envelope.ts';
 import { readEventsOf } from '../../log/read.ts';
 import type { Database } from '../../store/database.ts';
+import { readAmendments, type Amendments } from './amendments.ts';
 import { isFromCad, RELAYED_TYPES } from './cad-names.ts';
 import { createToldMilestones, readMilestones, type Milestones } from './milestones.ts';
 import { toOutgoing, type Outgoing } from './outgoing.ts';
@@ -24,12 +25,16 @@ const READ_TYPES = [...RELAYED_TYPES, REGISTERED];
 export function createReadPage(database: Database, org: string, limit: number): ReadPage {
   const told = createToldMilestones();
 
-  function messagesOf(events: readonly LogEvent[], milestones: Milestones, spelling: Spelling): Outgoing[] {
+  function messagesOf(
+    events: readonly LogEvent[],
+    { milestones, amendments }: { milestones: Milestones; amendments: Amendments },
+    spelling: Spelling,
+  ): Outgoing[] {
     return events.flatMap((event) => {
       if (told.covers(event)) return [];
       const milestone = milestones.get(event.id);
       told.note(event, milestone);
-      return toOutgoing(event, spelling, milestone);
+      return toOutgoing(event, spelling, { milestone, amendment: amendments.get(event.id) });
     });
   }
 
@@ -39,7 +44,12 @@ export function createReadPage(database: Database, org: string, limit: number): 
       if (!page) return undefined;
       const { events, to } = page;
       const milestones = await readMilestones(trx, org, events);
-      return { to, messages: messagesOf(events, milestones, spelling), newUnits: newUnitsIn(events) };
+      const amendments = await readAmendments(trx, org, events);
+      return {
+        to,
+        messages: messagesOf(events, { milestones, amendments }, spelling),
+        newUnits: newUnitsIn(events),
+      };
     });
 }
 

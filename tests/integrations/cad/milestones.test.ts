@@ -120,3 +120,76 @@ describe('A1: a press that is a milestone is also a time of the incident', () =>
     ]);
   });
 });
+
+describe('A1: what takes back or corrects a press', () => {
+  const PRESSED = '2026-03-08T10:05:00.500Z';
+  const CORRECTED = '2026-03-08T10:02:00.000Z';
+  const correction = (corrects: string, actualAt = CORRECTED) =>
+    event('time:corrected', {
+      unitId: 'M1',
+      incidentId: 'I1',
+      corrects,
+      data: { actualAt, reason: 'pressed late' },
+    });
+  const undone = (corrects: string) =>
+    event('unit:status:undone', { unitId: 'M1', incidentId: 'I1', corrects });
+  const expected = [
+    ['unit:status', 'en_route', SECOND],
+    ['incident:timestamp', 'eTimes.05', SECOND],
+    ['unit:status', 'on_scene', PRESSED.slice(0, 19)],
+    ['incident:timestamp', 'eTimes.06', PRESSED.slice(0, 19)],
+    ['incident:timestamp', 'eTimes.06', CORRECTED.slice(0, 19)],
+  ];
+
+  test('a corrected milestone is told with its corrected time, once and after its press', async () => {
+    const { fixture, say } = await onIncident();
+    const late = press('on_scene', { at: PRESSED });
+    await say(press('en_route'), late, correction(late.id));
+    expect(told(fixture)).toEqual(expected);
+    expect(new Set(fixture.cad.told.map(({ payload }) => payload['id'])).size).toBe(5);
+    // Passed on by the CAD, and not taken for its own word.
+    expect((await fixture.events()).some(({ device }) => device === 'cad-relay')).toBe(false);
+  });
+
+  test('the same after the CAD was away for all of it, and nothing for a time nobody recorded', async () => {
+    const { fixture, log } = await onIncident();
+    await fixture.cad.kill();
+    const late = press('on_scene', { at: PRESSED });
+    const all = [press('en_route'), late, correction(late.id), correction(event('x').id)];
+    for (const each of all) await log.push(principal(log.org, 'dispatcher'), [each]);
+    await fixture.cad.start();
+    await drained(fixture);
+    expect(told(fixture)).toEqual(expected);
+  });
+
+  /** Pressed now, and by so many seconds later: the unit has a present that older presses would not change. */
+  const pressedNow = (seconds: number, status: string) =>
+    press(status, { at: new Date(Date.now() + seconds * 1_000).toISOString() });
+  const statusesOf = ({ cad }: RelayFixture): unknown[] =>
+    cad.told.filter(({ name }) => name === 'unit:status').map(({ payload }) => payload['status']);
+
+  test('a press taken back: the status before it is in force again since then, and what is pressed next follows', async () => {
+    const { fixture, say } = await onIncident({ settings: { relay: { spelling: 'predecessor' } } });
+    const older = pressedNow(1, 'en_route');
+    const wrong = pressedNow(2, 'on_scene');
+    // The last one changes nothing: the present has moved on.
+    await say(older, wrong, undone(wrong.id), pressedNow(3, 'at_patient'), undone(older.id));
+    expect(statusesOf(fixture)).toEqual(['EN_ROUTE', 'AT_FACILITY', 'EN_ROUTE', 'AT_PATIENT']);
+    const since = fixture.cad.told
+      .filter(({ payload }) => payload['status'] === 'EN_ROUTE')
+      .map(({ payload }) => payload['timestamp']);
+    expect(since[1]).toBe(since[0]);
+    expect((await fixture.events()).some(({ device }) => device === 'cad-relay')).toBe(false);
+  });
+
+  test('pressed and taken back while the CAD was away: told in the order of the log', async () => {
+    const { fixture, log } = await onIncident();
+    await fixture.cad.kill();
+    const wrong = pressedNow(2, 'on_scene');
+    for (const each of [pressedNow(1, 'en_route'), wrong, undone(wrong.id), pressedNow(3, 'transporting')])
+      await log.push(principal(log.org, 'dispatcher'), [each]);
+    await fixture.cad.start();
+    await drained(fixture);
+    expect(statusesOf(fixture)).toEqual(['en_route', 'on_scene', 'en_route', 'transporting']);
+  });
+});
