@@ -207,6 +207,7 @@ export async function startServer(
   const auditRefusal = createRefusalAudit(database, now);
   const outside = openOutsideDoor({
     io,
+    appSignals: sync.signals,
     auditRefusal,
     database,
     tail,

@@ -16,6 +16,7 @@ import type { RateLimits } from '../observability/rate-limits.ts';
 import type { Wire } from '../processes/wire.ts';
 import type { StorePositions } from '../positions/track-store.ts';
 import type { Database } from '../store/database.ts';
+import type { AppSignals } from '../sync/app-signals.ts';
 import type { Ingest } from '../sync/ingest.ts';
 import { openClient } from './client.ts';
 import { startConversation, type ConversationDeps } from './conversation.ts';
@@ -25,6 +26,7 @@ import type { OutsideServer, OutsideSocket } from './outside-socket.ts';
 import { isRecord, toPacket, type Packet } from './packets.ts';
 import { createPresenceBoard, type PresenceBoard } from './presence-board.ts';
 import { createSharedSignals } from './shared-signals.ts';
+import { takeFromApp } from './signals.ts';
 
 export interface OutsideDeps {
   io: Pick<Server, 'of'>;
@@ -39,6 +41,8 @@ export interface OutsideDeps {
   rateLimits: RateLimits;
   connectionLimits: ConnectionLimits;
   wire: Wire;
+  /** Those of the app's own door. */
+  appSignals: AppSignals;
   /** Unix milliseconds. */
   now(): number;
 }
@@ -78,8 +82,9 @@ export function openOutsideDoor(deps: OutsideDeps): OutsideDoor {
   const makeId = (): string => uuidv7(deps.now(), randomBytes(10));
   const places = createLivePlaces({ hubs, makeId });
   const presence = createPresenceBoard(deps);
-  const signals = createSharedSignals({ wire: deps.wire, hubs });
+  const signals = createSharedSignals({ ...deps, hubs });
   const running: Running = { ...deps, hubs, makeId, presence, signals };
+  deps.appSignals.takenBy((said) => takeFromApp(running, said));
   const admitted = new WeakMap<OutsideSocket, Admitted>();
 
   namespace.use((socket, next) => {

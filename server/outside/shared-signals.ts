@@ -1,12 +1,13 @@
 /** What is said and never kept goes to the clients of the other processes too (C1, C2). */
 import { z } from 'zod';
+import type { AppSignals, SignalListener } from '../sync/app-signals.ts';
 import type { Wire } from '../processes/wire.ts';
-import type { Hub, Listener, Passing } from './hub.ts';
+import type { Hub, Passing } from './hub.ts';
 import type { Hubs } from './hubs.ts';
 
 export interface SharedSignals {
-  /** To everybody in its rooms who may hear it, but who said it. */
-  pass(org: string, hub: Hub, passing: Passing & { except: Listener }): void;
+  /** To everybody who may hear it, but who said it: at `/` in its rooms, and in the app. */
+  pass(org: string, passing: Passing, by: { hub: Hub | undefined; app?: SignalListener }): void;
 }
 
 const passingSchema = z.object({
@@ -18,8 +19,24 @@ const passingSchema = z.object({
   after: z.int(),
 });
 
-export function createSharedSignals({ wire, hubs }: { wire: Wire; hubs: Hubs }): SharedSignals {
+export function createSharedSignals({
+  wire,
+  hubs,
+  appSignals,
+}: {
+  wire: Wire;
+  hubs: Hubs;
+  appSignals: AppSignals;
+}): SharedSignals {
+  function passToApps(org: string, { names, fields, heardBy }: Passing, except?: SignalListener): void {
+    const [type = ''] = names;
+    const { actor, occurredAt, ...rest } = fields;
+    const signal = { ...rest, type, actor: String(actor), occurredAt: String(occurredAt) };
+    appSignals.pass(org, { signal, heardBy }, except);
+  }
+
   wire.hear('signal', passingSchema, ({ org, body: { after, ...passing } }) => {
+    passToApps(org, passing);
     // A hub that did not start has told its clients so.
     void hubs.running(org)?.then(
       (hub) => hub.pass(passing, after),
@@ -27,10 +44,11 @@ export function createSharedSignals({ wire, hubs }: { wire: Wire; hubs: Hubs }):
     );
   });
   return {
-    pass(org, hub, passing) {
-      hub.pass(passing);
+    pass(org, passing, { hub, app }) {
+      hub?.pass(passing);
+      passToApps(org, passing, app);
       const { except: _who, ...said } = passing;
-      wire.tell('signal', org, { ...said, after: hub.known() });
+      wire.tell('signal', org, { ...said, after: hub?.known() ?? 0 });
     },
   };
 }

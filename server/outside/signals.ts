@@ -1,8 +1,9 @@
 /** What is said and never kept: places, typing, call signalling, presence, and questions (contract 5). */
-import { toInstant } from '../../shared/time.ts';
+import { toInstant, type Instant } from '../../shared/time.ts';
 import { announcedAs } from '../../shared/protocol/announcements.ts';
 import {
   checkEphemeral,
+  ephemeralEntry,
   type EphemeralEntry,
   type EphemeralEvent,
   type Placed,
@@ -10,6 +11,8 @@ import {
 import { fromFlatPayload } from '../../shared/protocol/flat-payload.ts';
 import { submittedFields } from '../../shared/protocol/announcements.ts';
 import { outsideRooms } from '../../shared/protocol/outside-rooms.ts';
+import type { Failed } from '../../shared/protocol/socket-events.ts';
+import type { Principal } from '../../shared/rooms/principal.ts';
 import { refuse, type Refusal } from '../../shared/rooms/refusal.ts';
 import type { Someone } from '../../shared/units/listening.ts';
 import { withDocuments } from '../log/with-documents.ts';
@@ -18,8 +21,10 @@ import { readUnread } from '../messaging/unread-counts.ts';
 import { issueText } from '../observability/problem.ts';
 import type { StorePositions } from '../positions/track-store.ts';
 import type { Database } from '../store/database.ts';
+import type { AppSaid } from '../sync/app-signals.ts';
 import type { Client } from './client.ts';
-import type { Hub } from './hub.ts';
+import type { Hub, Passing } from './hub.ts';
+import type { Hubs } from './hubs.ts';
 import type { SharedSignals } from './shared-signals.ts';
 import type { PresenceStatus } from './people-presence.ts';
 import type { PresenceBoard } from './presence-board.ts';
@@ -30,6 +35,7 @@ export interface SignalDeps {
   storePositions: StorePositions;
   presence: PresenceBoard;
   signals: SharedSignals;
+  hubs: Pick<Hubs, 'running'>;
   /** Unix milliseconds. */
   now(): number;
   makeId(): string;
@@ -48,10 +54,47 @@ export async function takeSignal(
   deps: SignalDeps,
   { client, hub, entry, payload }: Said,
 ): Promise<SignalAnswer> {
-  const { principal } = client;
+  const decided = await decide(deps, client.principal, { entry, payload });
+  if ('refusal' in decided) return refused(decided.refusal);
+  const { event } = decided;
+  if (entry.kind === 'position') return storePlace(deps, client, event);
+  if (entry.kind === 'request') return answerQuestion(deps, client, event);
+  if (entry.type.startsWith('presence:')) return takePresence(deps, client, event);
+  const passing = { ...passingOf(deps, client.principal, decided), except: client };
+  deps.signals.pass(client.principal.org, passing, { hub });
+  return { ok: true, id: passing.fields.id, seq: null };
+}
+
+/** The same from the app, which says only what goes to others at once. */
+export async function takeFromApp(
+  deps: SignalDeps,
+  { principal, type, payload, from }: AppSaid,
+): Promise<{ ok: true } | Failed> {
+  const entry = ephemeralEntry(type);
+  if (entry?.kind !== 'signal') return { refusal: refuse('unknown-type', 'There is no such event.') };
+  const decided = await decide(deps, principal, { entry, payload });
+  if ('refusal' in decided) return decided;
+  const hub = await deps.hubs.running(principal.org);
+  deps.signals.pass(principal.org, passingOf(deps, principal, decided), { hub, app: from });
+  return { ok: true };
+}
+
+interface Decided {
+  event: EphemeralEvent;
+  nowAt: Instant;
+  rooms: string[];
+  heardBy: string[];
+}
+
+/** What it says, and who may hear it, if they may say it. */
+async function decide(
+  deps: SignalDeps,
+  principal: Principal,
+  { entry, payload }: Pick<Said, 'entry' | 'payload'>,
+): Promise<Decided | { refusal: Refusal }> {
   const { data: given, at, unitId, incidentId } = fromFlatPayload(entry.type, payload);
   const parsed = entry.data.safeParse(at === undefined ? given : { at, ...given });
-  if (!parsed.success) return refused(refuse('bad-data', issueText(parsed.error)));
+  if (!parsed.success) return { refusal: refuse('bad-data', issueText(parsed.error)) };
   const event: EphemeralEvent = {
     type: entry.type,
     data: parsed.data,
@@ -59,28 +102,28 @@ export async function takeSignal(
     ...(incidentId === undefined ? {} : { incidentId }),
   };
   const nowAt = toInstant(deps.now());
-  const decided = await withDocuments(deps.database, principal.org, (lookup) => {
+  return withDocuments(deps.database, principal.org, (lookup) => {
     const someone: Someone = { principal, occurredAt: nowAt, lookup };
     const refusal = checkEphemeral(entry, someone, event);
     if (refusal) return { refusal };
     return {
+      event,
+      nowAt,
       rooms: outsideRooms({ ...event, actor: principal.sub }, lookup),
       heardBy: entry.rooms(event, someone),
     };
   });
-  if ('refusal' in decided) return refused(decided.refusal);
-  if (entry.kind === 'position') return storePlace(deps, client, event);
-  if (entry.kind === 'request') return answerQuestion(deps, client, event);
-  if (entry.type.startsWith('presence:')) return takePresence(deps, client, event);
-  const id = deps.makeId();
-  const fields = { ...submittedFields(event), actor: principal.sub, id, seq: null };
-  deps.signals.pass(principal.org, hub, {
-    names: [announcedAs(entry.type)],
-    fields: { ...fields, occurredAt: nowAt, timestamp: nowAt },
-    ...decided,
-    except: client,
-  });
-  return { ok: true, id, seq: null };
+}
+
+function passingOf(
+  { makeId }: SignalDeps,
+  { sub }: Principal,
+  { event, nowAt, rooms, heardBy }: Decided,
+): Passing & { fields: { id: string } } {
+  const id = makeId();
+  const fields = { ...submittedFields(event), actor: sub, id, seq: null };
+  const names = [announcedAs(event.type)];
+  return { names, fields: { ...fields, occurredAt: nowAt, timestamp: nowAt }, rooms, heardBy };
 }
 
 const refused = (refusal: Refusal): SignalAnswer => ({ ok: false, ...refusal });

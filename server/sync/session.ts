@@ -18,6 +18,7 @@ import type { Logger } from '../observability/logger.ts';
 import type { StorePositions } from '../positions/track-store.ts';
 import type { LivePositions } from '../positions/live-positions.ts';
 import type { Database } from '../store/database.ts';
+import { takeAppSignal, type AppSignals, type SignalListener } from './app-signals.ts';
 import type { TakeCleared } from './cleared-storage.ts';
 import type { Ingest } from './ingest.ts';
 import { fellowRoom, type FellowPositions } from './fellow-positions.ts';
@@ -36,6 +37,7 @@ export interface SessionDeps {
   fellowPositions: FellowPositions;
   presence: PresenceBoard;
   takeCleared: TakeCleared;
+  appSignals: AppSignals;
   custody(org: string): Promise<Custody>;
   now(): number;
 }
@@ -74,6 +76,14 @@ export function openSession(
   let isSuspended = false;
   // Changes of scope and resumes are taken one at a time, so that a session never belongs to two feeds.
   let turn: Promise<void> = Promise.resolve();
+
+  /** Hears signals while it hears the log: under a scope that may have ended, nothing is told (I9). */
+  const ear: SignalListener = {
+    org,
+    scope: () => (membership ? scope : []),
+    tell: (signal) => void socket.emit('signal', signal),
+  };
+  const deafen = deps.appSignals.add(ear);
 
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     turn = turn.then(work).catch((error: unknown) => {
@@ -261,6 +271,13 @@ export function openSession(
     );
   });
 
+  for (const name of ['typing', 'signal'] as const) {
+    socket.on(name, (request, ack) => {
+      if (isExpired()) return answer(ack, signedOut());
+      void takeAppSignal(deps, name, { request, principal, from: ear }).then((reply) => answer(ack, reply));
+    });
+  }
+
   socket.on('clock', (ack) => {
     const receivedAt = toInstant(deps.now());
     answer(ack, { receivedAt, sentAt: toInstant(deps.now()) });
@@ -301,6 +318,7 @@ export function openSession(
       closed = true;
       clearTimeout(expiry);
       unfollow?.();
+      deafen();
       membership?.leave();
       for (const unitId of units) deps.presence.disconnected(org, unitId, socket.id, toInstant(deps.now()));
     },

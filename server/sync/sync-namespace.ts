@@ -15,13 +15,14 @@ import {
   type SyncSocket,
   type SyncSocketData,
 } from '../feeds/feeds.ts';
+import { createAppSignals, type AppSignals } from './app-signals.ts';
 import { syncAuthSchema, type SyncHandshake } from './handshake.ts';
 import { endRevokedTablets } from './revoked-tablets.ts';
 import { openSession, type Session, type SessionDeps } from './session.ts';
 
 export type SyncServer = Server<ClientToServer, ServerToClient, NoEvents, SyncSocketData>;
 
-export interface SyncDeps extends Omit<SessionDeps, 'feeds'> {
+export interface SyncDeps extends Omit<SessionDeps, 'feeds' | 'appSignals'> {
   io: SyncServer;
   authenticate(token: string | undefined): Promise<Principal | Refusal>;
   /** Tells when a sign-in no longer holds; call the answer when the socket has left. */
@@ -33,6 +34,8 @@ export interface SyncDeps extends Omit<SessionDeps, 'feeds'> {
 }
 
 export interface SyncDoor {
+  /** Typing and call signalling of its sessions. */
+  signals: AppSignals;
   sessions(): number;
   namespace: SyncNamespace;
   /** Ends every connection of one device, at whichever process. */
@@ -52,6 +55,7 @@ export function openSyncDoor(deps: SyncDeps): SyncDoor {
     ...(deps.onFrame ? { onFrame: deps.onFrame } : {}),
   });
   const tablets = endRevokedTablets({ wire: deps.wire, namespace });
+  const appSignals = createAppSignals();
   const sessions = new Map<string, Session>();
   const admitted = new WeakMap<SyncSocket, { principal: Principal; handshake: SyncHandshake }>();
 
@@ -74,7 +78,7 @@ export function openSyncDoor(deps: SyncDeps): SyncDoor {
     }
     const leave = deps.connectionLimits.enter(keyOf(admission.principal));
     limitPackets(socket, deps.rateLimits);
-    const session = openSession({ ...deps, feeds }, socket, admission);
+    const session = openSession({ ...deps, feeds, appSignals }, socket, admission);
     sessions.set(socket.id, session);
     const { token = '' } = admission.handshake;
     const unwatch = deps.watchSignIn(token, admission.principal, () => socket.disconnect(true));
@@ -87,6 +91,7 @@ export function openSyncDoor(deps: SyncDeps): SyncDoor {
   });
 
   return {
+    signals: appSignals,
     sessions: () => sessions.size,
     namespace,
     disconnect: tablets.end,

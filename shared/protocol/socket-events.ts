@@ -22,6 +22,16 @@ export interface ServerToClient {
   positions: (frame: PositionsFrame) => void;
   presence: (presence: Presence[]) => void;
   custody: (custody: Custody) => void;
+  signal: (signal: SaidSignal) => void;
+}
+
+/** Said by somebody and never kept: `typing:start`, `typing:stop` with the channel, `call:signal` with the call. */
+export interface SaidSignal {
+  type: string;
+  /** Who said it. */
+  actor: string;
+  occurredAt: string;
+  [field: string]: unknown;
 }
 
 export type Failed = { refusal: Refusal };
@@ -31,6 +41,10 @@ export interface ClientToServer {
   positions: (request: unknown, ack: (reply: PositionsReply | Failed) => void) => void;
   /** After a snapshot: go on from here. */
   resume: (from: unknown, ack: (reply: { ok: boolean }) => void) => void;
+  /** `{channelId, isTyping?}`: to the others in the conversation. */
+  typing: (request: unknown, ack: (reply: { ok: true } | Failed) => void) => void;
+  /** `{callId, to?, signal}`: to one other party of the call, or to all. */
+  signal: (request: unknown, ack: (reply: { ok: true } | Failed) => void) => void;
   clock: (ack: (reply: ClockReply) => void) => void;
   /** What the device still holds, so that the desk knows. */
   holding: (state: unknown) => void;
