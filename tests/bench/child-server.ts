@@ -4,7 +4,7 @@ import type { Server as HttpServer } from 'node:http';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Door } from './wire.ts';
+import type { Door, Usage } from './wire.ts';
 
 export interface ChildServer {
   door: Door;
@@ -15,12 +15,18 @@ export interface ChildServer {
 export function serveParent({ door, count, stop }: ChildServer): void {
   process.on('message', (message) => {
     if (message === 'count') void count().then((counted) => process.send?.({ count: counted }));
+    if (message === 'usage') process.send?.({ cpuMs: cpuMs() } satisfies Usage);
   });
   // A terminal interrupts the whole group; this process must still take its database down with it.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
   // The parent disconnects when it is done, and is disconnected when it dies.
   process.on('disconnect', () => void stop().finally(() => process.exit(0)));
   process.send?.(door);
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
 
 /** Open to pass through, because as root the database runs as another account. */

@@ -2,7 +2,7 @@
 import { fork, type ChildProcess, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Contender, Door, LoadOrder, LoadResult, Stored } from './wire.ts';
+import type { Contender, Door, LoadOrder, LoadResult, Stored, Usage } from './wire.ts';
 
 const START_MS = 60_000;
 const ANSWER_MS = 30_000;
@@ -12,14 +12,17 @@ export interface ServerProcess {
   contender: Contender;
   door: Door;
   stored(): Promise<number>;
+  /** Milliseconds of processor time so far. */
+  cpuMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
 export async function startServerProcess(
   contender: Contender,
   nodeArguments: string[],
+  env: NodeJS.ProcessEnv = {},
 ): Promise<ServerProcess> {
-  const child = start(`server-${contender}.ts`, nodeArguments);
+  const child = start(`server-${contender}.ts`, nodeArguments, env);
   const door = await answer<Door>(child, START_MS);
   return {
     contender,
@@ -27,6 +30,10 @@ export async function startServerProcess(
     async stored() {
       child.send('count');
       return (await answer<Stored>(child, ANSWER_MS)).count;
+    },
+    async cpuMs() {
+      child.send('usage');
+      return (await answer<Usage>(child, ANSWER_MS)).cpuMs;
     },
     stop: () => end(child),
   };
@@ -42,8 +49,8 @@ export async function runLoad(order: LoadOrder): Promise<LoadResult> {
   }
 }
 
-function start(file: string, execArgv: string[]): ChildProcess {
-  return fork(join(import.meta.dirname, file), { execArgv });
+function start(file: string, execArgv: string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return fork(join(import.meta.dirname, file), { execArgv, env: { ...process.env, ...env } });
 }
 
 /** The child's next message. Rejects when it ends first or says nothing in time. */

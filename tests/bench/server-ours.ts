@@ -1,4 +1,4 @@
-/** Readback as it is started by `npm start`, on its embedded database. */
+/** Readback as it is started by `npm start`, on its embedded database; other settings come from the environment. */
 import { createOrganization } from '../../server/auth/organizations.ts';
 import { createRecordFacts } from '../../server/auth/record-facts.ts';
 import { parseConfig } from '../../server/config.ts';
@@ -11,7 +11,8 @@ import { PUBLISHERS, unitName } from './wire.ts';
 
 const ORG = 'bench';
 const data = makeDataDirectory();
-const config = parseConfig({ PORT: '0', HOST: '127.0.0.1', DATA_DIR: data.path, LOG_LEVEL: 'error' });
+const fixed = { PORT: '0', HOST: '127.0.0.1', DATA_DIR: data.path, LOG_LEVEL: 'error' };
+const config = parseConfig({ ...process.env, ...fixed });
 const server = await startServer(config, createLogger('error'), { isSetUp: true });
 const units = Array.from({ length: PUBLISHERS }, (_, index) => unitName(index));
 const { database, auth, ingest } = server;
@@ -44,6 +45,7 @@ serveParent({
     url: server.url,
     publisherTokens: await Promise.all(units.map((unit) => token('crew', `crew-${unit}`, unit))),
     deskToken: await token('dispatcher', 'desk'),
+    adminToken: await token('admin', 'chief'),
   },
   count: async () => (await headNow()) - before,
   async stop() {

@@ -14,11 +14,17 @@ export interface Door {
   /** One per publisher; empty where nobody signs in. */
   publisherTokens: string[];
   deskToken: string;
+  adminToken?: string;
 }
 
 /** Server processes answer `{count}` to `count` with the facts they have stored. */
 export interface Stored {
   count: number;
+}
+
+/** Processor time of the process so far, its database not counted. Answers `usage`. */
+export interface Usage {
+  cpuMs: number;
 }
 
 export interface LoadOrder {
