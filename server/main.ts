@@ -179,13 +179,23 @@ export async function startServer(
     perPrincipal: config.maxConnectionsPerPrincipal,
     total: config.maxConnections,
   });
-  const sync = openSyncDoor({
+  /** What both live doors need. */
+  const live = {
     io,
     database,
     tail,
     logger,
     ingest,
     storePositions,
+    authenticate: auth.authenticate,
+    watchSignIn: auth.signIns.watch,
+    rateLimits,
+    connectionLimits,
+    wire,
+    now,
+  };
+  const sync = openSyncDoor({
+    ...live,
     livePositions,
     fellowPositions,
     presence,
@@ -196,31 +206,10 @@ export async function startServer(
       audit: (org, entry) => recordAudit(database, org, entry),
     }),
     custody: (org) => custody.of(org),
-    authenticate: auth.authenticate,
-    watchSignIn: auth.signIns.watch,
-    rateLimits,
-    connectionLimits,
-    wire,
     onFrame: installation.frameSent,
-    now,
   });
   const auditRefusal = createRefusalAudit(database, now);
-  const outside = openOutsideDoor({
-    io,
-    appSignals: sync.signals,
-    auditRefusal,
-    database,
-    tail,
-    logger,
-    ingest,
-    storePositions,
-    authenticate: auth.authenticate,
-    watchSignIn: auth.signIns.watch,
-    rateLimits,
-    connectionLimits,
-    wire,
-    now,
-  });
+  const outside = openOutsideDoor({ ...live, appSignals: sync.signals, auditRefusal });
   const partners = await createPartners({
     config,
     database,
