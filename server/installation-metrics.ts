@@ -9,6 +9,7 @@ import { callThatEnded, roomsByNamespace, watchSockets } from './live-figures.ts
 import type { Appender, CommittedBatch } from './log/append.ts';
 import { readBacklogs } from './log/backlog.ts';
 import { createLiveMetrics } from './observability/live-metrics.ts';
+import { inSpan } from './observability/tracing.ts';
 import { createMetrics, type Backlog, type Metrics } from './observability/metrics.ts';
 import type { LinkFigures } from './processes/redis-link.ts';
 import type { Database } from './store/database.ts';
@@ -117,6 +118,11 @@ export function createInstallationMetrics({
       },
     }),
     frameSent({ events }) {
+      inSpan(
+        'feed.frame',
+        { kind: 'producer', attributes: { 'readback.events': events.length } },
+        () => undefined,
+      );
       const at = now();
       metrics.frameSent(events.map(({ receivedAt }) => (at - toUnixMs(receivedAt)) / 1000));
     },

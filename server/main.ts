@@ -41,6 +41,7 @@ import { refoldDocuments } from './log/refold.ts';
 import { createTail } from './log/tail.ts';
 import { createConnectionLimits } from './observability/connection-limits.ts';
 import { createLogger, type Logger } from './observability/logger.ts';
+import { startTracing } from './observability/tracing.ts';
 import { createRateLimits } from './observability/rate-limits.ts';
 import { createInstallationMetrics } from './installation-metrics.ts';
 import { createOrganizationWorkers, type Worker } from './organization-workers.ts';
@@ -96,6 +97,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const lifecycle = createLifecycle(logger);
   const now = Date.now;
+  if (config.otelEndpoint) lifecycle.add({ name: 'traces', stop: await startTracing(config.otelEndpoint) });
   const store = await openStore(config, logger);
   lifecycle.add({ name: 'store', stop: () => store.stop() });
   const { database } = store;

@@ -6,6 +6,7 @@ import { refuse } from '../../shared/rooms/refusal.ts';
 import type { PrincipalEnv } from '../sync/event-routes.ts';
 import { badRequest, notFound, problemResponse, refusalResponse } from '../observability/problem.ts';
 import { securityHeaders } from './security-headers.ts';
+import { traceRequests } from './trace-requests.ts';
 
 export type Routes = Hono | Hono<PrincipalEnv>;
 
@@ -20,6 +21,7 @@ export interface AppDeps {
 
 export function createApp(deps: AppDeps): Hono {
   const app = new Hono();
+  app.use('*', traceRequests());
   app.use('*', securityHeaders());
   app.use('/api/v1/snapshot', compress());
   // PostgreSQL has no text with NUL in it: nothing can be called that, and no query may ask for it.

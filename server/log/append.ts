@@ -16,6 +16,7 @@ import {
   writeGroup,
   type LockedHead,
 } from './append-sql.ts';
+import { inSpan, traceparent } from '../observability/tracing.ts';
 import type { AppendResult, Candidate } from './candidate.ts';
 import { decideGroup, type Accepted, type Decision, type Known, type StateView } from './decide.ts';
 import { alignCache, documentKey, emptyCache, type OrganizationCache } from './organization-cache.ts';
@@ -51,6 +52,8 @@ const MAX_GROUP = 500;
 
 interface Waiting {
   candidates: readonly Candidate[];
+  /** Of whoever asked, for the trace. */
+  trace: string | undefined;
   resolve(appended: Appended): void;
   reject(error: unknown): void;
 }
@@ -61,7 +64,14 @@ export function createAppender(deps: AppenderDeps): Appender {
     append(org, candidates) {
       const line = lines.get(org) ?? createLine(deps, org);
       lines.set(org, line);
-      return new Promise((resolve, reject) => line.enqueue({ candidates, resolve, reject }));
+      return inSpan(
+        'log.append',
+        { attributes: { 'readback.events': candidates.length } },
+        () =>
+          new Promise((resolve, reject) =>
+            line.enqueue({ candidates, trace: traceparent(), resolve, reject }),
+          ),
+      );
     },
   };
 }
@@ -85,10 +95,7 @@ function createLine(deps: AppenderDeps, org: string): OrganizationLine {
   async function commitNext(): Promise<void> {
     const group = takeGroup(queue);
     try {
-      const { head, decision } = await commitOrSplit(
-        { ...deps, org, cache },
-        group.flatMap(({ candidates }) => candidates),
-      );
+      const { head, decision } = await commitTraced({ ...deps, org, cache }, group);
       let done = 0;
       for (const { candidates, resolve } of group) {
         resolve({ ...head, results: decision.slice(done, done + candidates.length) });
@@ -105,6 +112,16 @@ function createLine(deps: AppenderDeps, org: string): OrganizationLine {
       if (!running) void run();
     },
   };
+}
+
+/** Part of the trace of whoever came first; the others of the group are linked. */
+function commitTraced(context: GroupContext, group: readonly Waiting[]): Promise<GroupOutcome> {
+  const candidates = group.flatMap((each) => each.candidates);
+  const [first, ...others] = group.flatMap(({ trace }) => trace ?? []);
+  const attributes = { 'readback.events': candidates.length, 'readback.requests': group.length };
+  return inSpan('log.commit', { attributes, parent: first, along: others }, () =>
+    commitOrSplit(context, candidates),
+  );
 }
 
 function takeGroup(queue: Waiting[]): Waiting[] {

@@ -18,6 +18,7 @@ import { parseTimestampField } from '../../shared/transports/timestamp-fields.ts
 import type { UnitState } from '../../shared/units/state.ts';
 import type { Appender } from '../log/append.ts';
 import type { Candidate } from '../log/candidate.ts';
+import { inSpan } from '../observability/tracing.ts';
 import { isStorable } from './storable.ts';
 
 export interface IngestDeps {
@@ -36,7 +37,16 @@ export function createIngest(deps: IngestDeps): Ingest {
     const arrival = { principal, device: request.data.device, sentAt: request.data.sentAt, receivedAt };
     const parsed = request.data.events.map((raw) => toCandidate(raw, arrival));
     const candidates = parsed.flatMap((each) => ('candidate' in each ? [each.candidate] : []));
-    const appended = await deps.appender.append(principal.org, candidates);
+    const appended = await inSpan(
+      'push',
+      {
+        attributes: {
+          'readback.events': parsed.length,
+          'readback.refused_at_once': parsed.length - candidates.length,
+        },
+      },
+      () => deps.appender.append(principal.org, candidates),
+    );
     const results = appended.results.values();
     return {
       epoch: appended.epoch,

@@ -1,6 +1,7 @@
 /** One attempt: sign, dial the checked address, read a little of the answer. */
 import { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
+import { inSpan, traceparent } from '../../observability/tracing.ts';
 import { AddressRefused, type PickAddress } from './partner-address.ts';
 
 /** Read of an answer, at most; what is beyond is not wanted. */
@@ -30,14 +31,24 @@ export interface PostDeps {
 export type PostWebhook = (attempt: Attempt) => Promise<Outcome>;
 
 export function createPostWebhook(deps: PostDeps): PostWebhook {
-  return async (attempt) => {
-    const signal = AbortSignal.timeout(deps.timeoutMs);
-    try {
-      return await withDeadline(post(deps, attempt, signal), signal);
-    } catch (error) {
-      return { kind: 'failed', error: describe(error, signal) };
-    }
-  };
+  return (attempt) =>
+    inSpan('webhook.attempt', { kind: 'client' }, async (span) => {
+      const outcome = await tryOnce(deps, attempt);
+      span.set({
+        'readback.outcome': outcome.kind,
+        ...(outcome.status === undefined ? {} : { 'http.response.status_code': outcome.status }),
+      });
+      return outcome;
+    });
+}
+
+async function tryOnce(deps: PostDeps, attempt: Attempt): Promise<Outcome> {
+  const signal = AbortSignal.timeout(deps.timeoutMs);
+  try {
+    return await withDeadline(post(deps, attempt, signal), signal);
+  } catch (error) {
+    return { kind: 'failed', error: describe(error, signal) };
+  }
 }
 
 async function post({ pickAddress }: PostDeps, attempt: Attempt, signal: AbortSignal): Promise<Outcome> {
@@ -75,7 +86,9 @@ function withDeadline<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 
 function headersOf({ secrets, messageId, body, nowMs }: Attempt): Record<string, string> {
   const at = new Date(nowMs);
+  const trace = traceparent();
   return {
+    ...(trace === undefined ? {} : { traceparent: trace }),
     'content-type': 'application/json',
     'user-agent': 'readback-webhooks/1',
     'webhook-id': messageId,

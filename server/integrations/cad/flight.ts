@@ -2,6 +2,7 @@
  * A page of messages on its way to the CAD, and what became of each. A CAD may acknowledge, or pass the message on to
  * everybody and so confirm it, or say nothing; which it does is learnt for each name while the connection lasts.
  */
+import { inSpan } from '../../observability/tracing.ts';
 import { ANNOUNCED_AS, type OutboundName } from './cad-names.ts';
 import type { CadLink } from './cad-link.ts';
 import type { Echoes } from './echoes.ts';
@@ -53,7 +54,19 @@ const PATIENCE: Patience = { acknowledgedMs: 5_000, confirmedMs: 500, unknownMs:
  * be. `taken` stays undefined when the line ended first, or a CAD that acknowledges did not. Several flights may be on
  * their way over one line.
  */
-export async function fly(messages: readonly Outgoing[], options: FlightOptions): Promise<Landed[]> {
+export function fly(messages: readonly Outgoing[], options: FlightOptions): Promise<Landed[]> {
+  return inSpan(
+    'relay.flight',
+    { kind: 'producer', attributes: { 'readback.messages': messages.length } },
+    async (span) => {
+      const landed = await flyAll(messages, options);
+      span.set({ 'readback.taken': landed.filter(({ taken }) => taken).length });
+      return landed;
+    },
+  );
+}
+
+async function flyAll(messages: readonly Outgoing[], options: FlightOptions): Promise<Landed[]> {
   const { link, habits, pulse } = options;
   const patience = { ...PATIENCE, ...options.patience };
   const sinceMs = performance.now();

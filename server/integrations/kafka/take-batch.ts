@@ -4,6 +4,7 @@ import { refuse } from '../../../shared/rooms/refusal.ts';
 import { toInstant } from '../../../shared/time.ts';
 import type { PushResult } from '../../../shared/protocol/push.ts';
 import type { Logger } from '../../observability/logger.ts';
+import { inSpan } from '../../observability/tracing.ts';
 import type { Database } from '../../store/database.ts';
 import type { StorePositions } from '../../positions/track-store.ts';
 import type { Ingest } from '../../sync/ingest.ts';
@@ -47,7 +48,19 @@ interface Sorted {
  * When it resolves, every message is in the log, was there before, or is a dead letter. Throws when the log or its
  * database cannot be reached: then nothing may be committed, and all of it is tried again.
  */
-export async function takeBatch(deps: TakeBatchDeps, messages: readonly KafkaMessage[]): Promise<Taken> {
+export function takeBatch(deps: TakeBatchDeps, messages: readonly KafkaMessage[]): Promise<Taken> {
+  return inSpan(
+    'kafka.batch',
+    { kind: 'consumer', attributes: { 'readback.messages': messages.length } },
+    async (span) => {
+      const taken = await takeAll(deps, messages);
+      span.set({ 'readback.accepted': taken.accepted, 'readback.dead_lettered': taken.deadLettered });
+      return taken;
+    },
+  );
+}
+
+async function takeAll(deps: TakeBatchDeps, messages: readonly KafkaMessage[]): Promise<Taken> {
   const { byOrg, letters } = await sort(deps.database, messages);
   const taken: Taken = { accepted: 0, duplicates: 0, deadLettered: 0 };
   for (const [org, understood] of byOrg) {
