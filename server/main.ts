@@ -97,7 +97,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const lifecycle = createLifecycle(logger);
   const now = Date.now;
-  if (config.otelEndpoint) lifecycle.add({ name: 'traces', stop: await startTracing(config.otelEndpoint) });
+  lifecycle.add(await startTracing(config.otelEndpoint));
   const store = await openStore(config, logger);
   lifecycle.add({ name: 'store', stop: () => store.stop() });
   const { database } = store;
@@ -298,7 +298,6 @@ export async function startServer(
     ...(kafka ? { kafka: () => kafka.status() } : {}),
     now,
   });
-  const docs = createDocsRoutes(config.publicUrl);
   const metricsRoutes = createMetricsRoutes({ metrics, token: config.metricsToken });
   const trackers = createTrackerRoutes({
     authenticate: auth.authenticate,
@@ -306,7 +305,6 @@ export async function startServer(
     storePositions,
     limits: rateLimits,
   });
-  const debug = config.isDevelopment ? [createDebugRoutes(() => openSockets(io))] : [];
   const bridge = createBridgeRoutes({
     signedIn,
     database,
@@ -315,7 +313,6 @@ export async function startServer(
     relays: shareReconnect(wire, relays),
     now,
   });
-  const map = createMapRoutes({ dataDir: config.dataDir, ...extras.map });
   const authRoutes = createAuthRoutes({
     auth,
     signedIn,
@@ -329,15 +326,15 @@ export async function startServer(
     logger,
     open: [
       health,
-      docs,
+      createDocsRoutes(config.publicUrl),
       stats,
       metricsRoutes,
-      ...debug,
+      ...(config.isDevelopment ? [createDebugRoutes(() => openSockets(io))] : []),
       authRoutes,
       trackers,
       partners.routes,
       bridge,
-      map,
+      createMapRoutes({ dataDir: config.dataDir, ...extras.map }),
       ...(extras.open ?? []),
     ],
     api,

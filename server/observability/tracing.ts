@@ -6,6 +6,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type * as OpenTelemetry from '@opentelemetry/api';
 import type { Link, Span, SpanContext, Tracer } from '@opentelemetry/api';
+import type { Service } from '../lifecycle.ts';
 
 export interface SpanOptions {
   kind?: 'server' | 'client' | 'producer' | 'consumer';
@@ -29,8 +30,9 @@ const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 const around = new AsyncLocalStorage<Span>();
 let active: { api: Api; tracer: Tracer } | undefined;
 
-/** From now on spans go to the collector at `endpoint` (OTLP over HTTP). Returns what sends the last of them. */
-export async function startTracing(endpoint: string): Promise<() => Promise<void>> {
+/** From now on spans go to the collector at `endpoint` (OTLP over HTTP), the last of them when stopped. Unset: off. */
+export async function startTracing(endpoint: string | undefined): Promise<Service> {
+  if (endpoint === undefined) return { name: 'traces', stop: () => Promise.resolve() };
   const [api, sdk, { OTLPTraceExporter }] = await Promise.all([
     import('@opentelemetry/api'),
     import('@opentelemetry/sdk-trace'),
@@ -49,9 +51,12 @@ export async function startTracing(endpoint: string): Promise<() => Promise<void
   });
   const mine = { api, tracer: provider.getTracer('readback') };
   active = mine;
-  return async () => {
-    if (active === mine) active = undefined;
-    await provider.shutdown();
+  return {
+    name: 'traces',
+    async stop() {
+      if (active === mine) active = undefined;
+      await provider.shutdown();
+    },
   };
 }
 
