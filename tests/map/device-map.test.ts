@@ -147,8 +147,9 @@ test('F15 a newer map of the operator comes beside the old one, and never during
   const newer = putArchive(800_000, 2);
   map.setOnCall(true);
   await map.refresh();
-  await vi.waitFor(() =>
-    expect(map.onDevice()).toMatchObject({ state: 'outdated', download: { held: 'call' } }),
+  await vi.waitFor(
+    () => expect(map.onDevice()).toMatchObject({ state: 'outdated', download: { held: 'call' } }),
+    { timeout: 15_000 },
   );
   expect((await bytesOf(map)).equals(old)).toBe(true);
   asked.length = 0;

@@ -230,17 +230,22 @@ describe('A3: what they do', () => {
       billing_data: { payer: 'x' },
     });
     expect(completed).toMatchObject({ body: { ...done, incident_id: 'C1', epcr_id: 'E1' } });
-    await vi.waitFor(() => {
-      const names = cad.told.filter(({ payload }) => payload['incidentId'] === 'C1').map(({ name }) => name);
-      expect(names).toEqual([
-        'assignment:sent',
-        'unit:status',
-        'incident:timestamp',
-        'incident:timestamp',
-        'incident:status',
-        'transport:completed',
-      ]);
-    });
+    await vi.waitFor(
+      () => {
+        const names = cad.told
+          .filter(({ payload }) => payload['incidentId'] === 'C1')
+          .map(({ name }) => name);
+        expect(names).toEqual([
+          'assignment:sent',
+          'unit:status',
+          'incident:timestamp',
+          'incident:timestamp',
+          'incident:status',
+          'transport:completed',
+        ]);
+      },
+      { timeout: 15_000 },
+    );
     const transport = await server.get('/api/v1/transports/C1:M2', admin);
     expect(await transport.json()).toMatchObject({
       state: {
@@ -259,12 +264,14 @@ describe('A3: what they do', () => {
       status: 200,
       body: { success: true, unit_id: 'M3', event_id: null, seq: null },
     });
-    await vi.waitFor(() =>
-      expect(cad.told.find(({ name }) => name === 'unit:location')?.payload).toMatchObject({
-        unitId: 'M3',
-        speed: 20,
-        location: { type: 'Point', coordinates: [-122.5, 37.5] },
-      }),
+    await vi.waitFor(
+      () =>
+        expect(cad.told.find(({ name }) => name === 'unit:location')?.payload).toMatchObject({
+          unitId: 'M3',
+          speed: 20,
+          location: { type: 'Point', coordinates: [-122.5, 37.5] },
+        }),
+      { timeout: 15_000 },
     );
   });
 
@@ -305,10 +312,12 @@ describe('A3: what they do', () => {
     const admin = await server.token('admin');
     const answer = await ask('POST', '/metrics/broadcast', admin, { metrics: { calls: 4 } });
     expect(answer).toMatchObject({ status: 200, body: { success: true, seq: expect.any(Number) } });
-    await vi.waitFor(() =>
-      expect(cad.told.find(({ name }) => name === 'metrics:updated')?.payload).toMatchObject({
-        metrics: { calls: 4 },
-      }),
+    await vi.waitFor(
+      () =>
+        expect(cad.told.find(({ name }) => name === 'metrics:updated')?.payload).toMatchObject({
+          metrics: { calls: 4 },
+        }),
+      { timeout: 15_000 },
     );
   });
 
