@@ -2,6 +2,7 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { AuditRefusal } from './auth/refusal-audit.ts';
 import type { SignedIn } from './auth/require-principal.ts';
+import { createIceServerRoutes, type TurnServer } from './calls/ice-server-routes.ts';
 import { createAuditRoutes } from './http/audit-routes.ts';
 import { createMessageRoutes } from './http/message-routes.ts';
 import { createTrackRoutes } from './http/track-routes.ts';
@@ -21,6 +22,8 @@ export interface ApiDeps {
   storePositions: StorePositions;
   livePositions: LivePositions;
   auditRefusal: AuditRefusal;
+  /** Undefined where the operator runs no relay for calls. */
+  turn: TurnServer | undefined;
 }
 
 export function createApiRoutes({
@@ -28,6 +31,7 @@ export function createApiRoutes({
   database,
   livePositions,
   auditRefusal,
+  turn,
   ...deps
 }: ApiDeps): Hono<SignedIn> {
   const api = new Hono<SignedIn>();
@@ -47,5 +51,6 @@ export function createApiRoutes({
   api.route('/', createAttachmentRoutes({ database }));
   api.route('/', createAuditRoutes({ database }));
   api.route('/', createReportRoutes({ database }));
+  api.route('/', createIceServerRoutes(turn, Date.now));
   return api;
 }

@@ -276,6 +276,7 @@ export async function startServer(
     storePositions,
     livePositions,
     auditRefusal,
+    turn: config.turnSecret ? { urls: config.turnUrls, secret: config.turnSecret } : undefined,
   });
   const health = createHealthRoutes({
     database,

@@ -2,6 +2,7 @@
 import { authApi } from '../auth/auth-api.ts';
 import { deviceApi } from '../auth/device-api.ts';
 import { billingApi } from '../billing/billing-api.ts';
+import { iceServerApi } from '../calls/ice-server-routes.ts';
 import { webhookApi } from '../integrations/billing/webhook-api.ts';
 import { bridgeApi } from '../integrations/cad/bridge-api.ts';
 import { pushApi } from '../integrations/push/push-api.ts';
@@ -16,6 +17,7 @@ export const API: readonly RouteDescription[] = [
   ...eventApi,
   ...viewApi,
   ...messageApi,
+  ...iceServerApi,
   ...reportApi,
   ...attachmentApi,
   ...billingApi,

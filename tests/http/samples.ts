@@ -130,6 +130,7 @@ export async function startSamples(server: TestServer): Promise<Samples> {
       path: '/api/v1/channels/C1/messages?q=code',
       headers: dispatcher,
     }),
+    'get /api/v1/ice-servers': () => ({ path: '/api/v1/ice-servers', headers: crew }),
     'get /api/v1/unread': () => ({ path: '/api/v1/unread', headers: crew }),
     'get /api/v1/reports/intervals': () => ({ path: `/api/v1/reports/intervals?${RANGE}`, headers: admin }),
     'get /api/v1/reports/intervals.csv': () => ({
