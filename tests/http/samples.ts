@@ -25,6 +25,7 @@ export async function sampleOf(samples: Samples, name: string): Promise<Sample> 
 }
 
 const RANGE = `from=${minute(0)}&to=${minute(120)}`;
+const INTERVALS = '/api/v1/reports/intervals';
 const PUSH_SUBSCRIPTION = {
   endpoint: 'https://push.example.invalid/one',
   keys: { p256dh: 'B'.repeat(87), auth: 'A'.repeat(22) },
@@ -132,11 +133,8 @@ export async function startSamples(server: TestServer): Promise<Samples> {
     }),
     'get /api/v1/ice-servers': () => ({ path: '/api/v1/ice-servers', headers: crew }),
     'get /api/v1/unread': () => ({ path: '/api/v1/unread', headers: crew }),
-    'get /api/v1/reports/intervals': () => ({ path: `/api/v1/reports/intervals?${RANGE}`, headers: admin }),
-    'get /api/v1/reports/intervals.csv': () => ({
-      path: `/api/v1/reports/intervals.csv?${RANGE}`,
-      headers: admin,
-    }),
+    'get /api/v1/reports/intervals': () => ({ path: `${INTERVALS}?${RANGE}`, headers: admin }),
+    'get /api/v1/reports/intervals.csv': () => ({ path: `${INTERVALS}.csv?${RANGE}`, headers: admin }),
     'get /api/v1/incidents/{id}/timeline': () => ({
       path: '/api/v1/incidents/I1/timeline',
       headers: dispatcher,
