@@ -7,6 +7,9 @@ import { deviceEventSchema } from '../../shared/log/envelope.ts';
 import type { SpareStore } from '../device/spare-store.ts';
 import type { Capture } from './commit.ts';
 
+/** Of the folder or the keys it is kept under. */
+export const JOURNAL_NAME = 'readback-journal';
+
 export interface PressJournal {
   /** Rejects when no medium takes it. */
   keep(capture: Capture): Promise<void>;

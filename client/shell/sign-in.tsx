@@ -144,11 +144,20 @@ function PasswordSignIn() {
   );
 }
 
-function handedOverWords({ handedOver, refused }: RemovedMark): string {
-  const facts = (count: number) => `${count} ${count === 1 ? 'entry' : 'entries'}`;
+function handedOverWords({ handedOver, refused, attachmentsLost }: RemovedMark): string {
+  const counted = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`;
+  const facts = (count: number) => counted(count, 'entry', 'entries');
   const last =
     handedOver === 0
       ? 'Nothing was waiting to be sent.'
       : `${facts(handedOver)} it still held went out first.`;
-  return refused === 0 ? last : `${last} ${facts(refused)} made later were not taken.`;
+  const kept =
+    refused === 0
+      ? ''
+      : ` ${facts(refused)} could not be entered and ${refused === 1 ? 'is' : 'are'} kept for the office.`;
+  const lost =
+    attachmentsLost === 0
+      ? ''
+      : ` ${counted(attachmentsLost, 'photo or signature', 'photos or signatures')} had not been sent and ${attachmentsLost === 1 ? 'was' : 'were'} deleted.`;
+  return `${last}${kept}${lost}`;
 }

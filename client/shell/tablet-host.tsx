@@ -39,7 +39,6 @@ export function TabletHostProvider(props: { children: JSX.Element }) {
       tablet: await openTablet(),
       baseUrl: '',
       fetch: (...request) => fetch(...request),
-      now: Date.now,
       active: () => session.signedIn(),
       adopt: session.adopt,
       leave: session.leave,
@@ -52,10 +51,11 @@ export function TabletHostProvider(props: { children: JSX.Element }) {
 
   async function remove(): Promise<void> {
     try {
-      const { removeTablet } = await import('../sync/remove-tablet.ts');
-      markAsRemoved(localStorage, await removeTablet(''));
-      session.leave();
-      // Nothing of it is left in memory either.
+      const { forgetEnrolment, removeTablet } = await import('./remove-tablet.ts');
+      const removed = await removeTablet('');
+      markAsRemoved(localStorage, removed);
+      await forgetEnrolment();
+      // Nothing of it is left in memory either; the session went with the rest.
       location.replace('/sign-in');
     } catch {
       // No server just now: what the crew did is not thrown away for that.

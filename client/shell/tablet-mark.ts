@@ -7,7 +7,12 @@ const REMOVED = 'readback.tablet-removed';
 const markSchema = z.object({ name: z.string(), orgName: z.string() });
 export type TabletMark = z.output<typeof markSchema>;
 
-const removedSchema = z.object({ orgName: z.string(), handedOver: z.int(), refused: z.int() });
+const removedSchema = z.object({
+  orgName: z.string(),
+  handedOver: z.int(),
+  refused: z.int(),
+  attachmentsLost: z.int().default(0),
+});
 export type RemovedMark = z.output<typeof removedSchema>;
 
 function read<T>(storage: Storage, key: string, schema: z.ZodType<T>): T | undefined {

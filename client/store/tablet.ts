@@ -27,22 +27,24 @@ export interface Tablet {
   /** Who is badged in now. */
   present(): readonly TabletPerson[];
   setPresent(people: readonly TabletPerson[]): Promise<void>;
-  /** Milliseconds until this person may try again. Survives a restart. */
-  waitMs(username: string, nowMs: number): Promise<number>;
+  /** Milliseconds until this person may try again. Survives a restart; only time in which the app runs counts. */
+  waitMs(username: string): Promise<number>;
   /** Whether this proof is right, as far as the tablet knows it; opens the vault. Counts the wrong ones. */
-  check(person: TabletPerson, proof: Proof, nowMs: number): Promise<'right' | 'wrong' | 'unknown'>;
+  check(person: TabletPerson, proof: Proof): Promise<'right' | 'wrong' | 'unknown'>;
   /** The server vouched for the person: from now on this tablet can by itself. */
   remember(person: TabletPerson, proof: Proof, cacheKey: string): Promise<void>;
   close(): void;
 }
 
-const triesSchema = z.object({ failures: z.int(), lastMs: z.number() });
+/** `leftMs`: of the wait after the last wrong try, when last written. Without it the whole wait begins again. */
+const triesSchema = z.object({ failures: z.int(), leftMs: z.number().exactOptional() });
 const saltSchema = z.custom<Bytes>((value) => value instanceof Uint8Array);
 const pepperSchema = z.custom<CryptoKey>((value) => value instanceof CryptoKey);
 
 const FREE_TRIES = 5;
 const FIRST_WAIT_MS = 30_000;
 const LONGEST_WAIT_MS = 3_600_000;
+const WRITE_EVERY_MS = 5_000;
 const SERVER_COPY = 'server';
 
 const waitAfter = (failures: number): number =>
@@ -51,7 +53,11 @@ const waitAfter = (failures: number): number =>
 const copyName = ({ sub }: TabletPerson, proof: Proof): string =>
   'pin' in proof ? `pin ${sub}` : `badge ${sub}`;
 
-export async function openTablet(name?: string): Promise<Tablet> {
+/** `monotonicMs`: a clock that nobody can set. */
+export async function openTablet(
+  name?: string,
+  monotonicMs: () => number = () => performance.now(),
+): Promise<Tablet> {
   const database = openTabletDatabase(name);
   const [enrolment, setEnrolment] = createSignal(await readEnrolment(database).catch(() => undefined));
   const [people, setPeople] = createSignal(await readPeople(database, 'people'));
@@ -70,12 +76,31 @@ export async function openTablet(name?: string): Promise<Tablet> {
 
   const tries = (username: string) => readRow(database, `tries ${username}`, triesSchema);
 
-  async function waitMs(username: string, nowMs: number): Promise<number> {
-    const { failures = 0, lastMs = 0 } = (await tries(username)) ?? {};
-    const wait = waitAfter(failures);
-    // A clock set back does not make it longer, one set forward is what a thief would try first: it costs a restart of it.
-    return Math.max(0, Math.min(wait, lastMs + wait - nowMs));
+  const waits = new Map<string, { failures: number; untilMs: number }>();
+
+  /** The clock of the device is not asked: setting it forward is what a thief would try first. */
+  async function waitMs(username: string): Promise<number> {
+    const { failures = 0, leftMs } = (await tries(username)) ?? {};
+    const known = waits.get(username);
+    const untilMs =
+      known?.failures === failures ? known.untilMs : monotonicMs() + (leftMs ?? waitAfter(failures));
+    waits.set(username, { failures, untilMs });
+    return Math.max(0, untilMs - monotonicMs());
   }
+
+  /** What is left is written down as it passes, so that a new start does not begin it again. */
+  async function writeWaits(): Promise<void> {
+    for (const [username, { failures }] of waits) {
+      const leftMs = await waitMs(username);
+      // Tried again, or let in, meanwhile: that is what counts.
+      await database.transaction('rw', database.rows, async () => {
+        if ((await tries(username))?.failures === failures)
+          await writeRow(database, `tries ${username}`, { failures, leftMs });
+      });
+      if (leftMs === 0) waits.delete(username);
+    }
+  }
+  const writing = setInterval(() => void writeWaits().catch(() => undefined), WRITE_EVERY_MS);
 
   return {
     enrolment,
@@ -92,12 +117,12 @@ export async function openTablet(name?: string): Promise<Tablet> {
       await writeRow(database, 'present', next);
       setPresent(next);
     },
-    async check(person, proof, nowMs) {
+    async check(person, proof) {
       if (!(await vault.hasCopy(copyName(person, proof)))) return 'unknown';
       const place = `tries ${person.username}`;
       const { failures = 0 } = (await tries(person.username)) ?? {};
       // Written before it is looked at: ending the app in between is no free try.
-      await writeRow(database, place, { failures: failures + 1, lastMs: nowMs });
+      await writeRow(database, place, { failures: failures + 1, leftMs: waitAfter(failures + 1) });
       if (!(await vault.unlock(copyName(person, proof), await keyOf(person, proof)))) return 'wrong';
       await database.rows.delete(place);
       return 'right';
@@ -112,7 +137,10 @@ export async function openTablet(name?: string): Promise<Tablet> {
       await database.rows.delete(`tries ${person.username}`);
       setPeople(next);
     },
-    close: () => database.close(),
+    close() {
+      clearInterval(writing);
+      database.close();
+    },
   };
 }
 

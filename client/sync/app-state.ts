@@ -12,7 +12,7 @@ import { createKeptFacts } from '../outbox/kept-facts.ts';
 import { createMeasuredClock, type ClockOffset } from '../outbox/measured-clock.ts';
 import { createOutbox, type Outbox } from '../outbox/outbox.ts';
 import { openOutboxDatabase } from '../outbox/outbox-database.ts';
-import { createPressJournal } from '../outbox/press-journal.ts';
+import { createPressJournal, JOURNAL_NAME } from '../outbox/press-journal.ts';
 import { dropOldSent } from '../outbox/retention.ts';
 import { startDraining } from '../outbox/start-draining.ts';
 import { createStorageCare, type RoomState } from '../outbox/storage-care.ts';
@@ -155,7 +155,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     clock,
     random: ports.random,
     author,
-    journal: createPressJournal(ports.spareStores('readback-journal')),
+    journal: createPressJournal(ports.spareStores(JOURNAL_NAME)),
     device: { id: device, unit },
     onCaptureFailure: care.failed,
     onSaved(facts) {

@@ -112,7 +112,9 @@ export const deviceApi: readonly RouteDescription[] = [
     path: '/api/v1/device/last-facts',
     tag,
     summary: 'The last facts of a tablet that was taken out of service',
-    detail: 'Takes field facts made before that; refuses the rest with `device-revoked`.',
+    detail:
+      'Takes field facts made before that, of whoever recorded them on it; refuses the rest with `device-revoked`. ' +
+      'Facts of people who never badged in on it are flagged `author-unproved`.',
     access: 'tablet',
     body: pushRequestSchema.extend({ events: z.array(deviceEventSchema).max(500) }),
     reply: { status: 200, schema: pushReplySchema },

@@ -20,12 +20,11 @@ import {
   enrolSchema,
   listDevices,
   newCodeSchema,
-  principalOfDevice,
   revokeDevice,
   tabletOf,
   type FoundTablet,
 } from './devices.ts';
-import { isPrincipal } from './principal-of.ts';
+import { takeLastFacts } from './last-facts.ts';
 import { readBody } from './read-body.ts';
 import { bearerToken, requireRole, type SignedIn } from './require-principal.ts';
 import { addressOf } from './sign-in-routes.ts';
@@ -155,11 +154,9 @@ function addTablet(routes: Hono<SignedIn>, { auth, ingest, now }: DeviceRoutesDe
     const key = cacheKey(auth.cacheSecret, { org: found.org, device: found.id });
     return context.json({ person, cacheKey: key }, 200, { 'cache-control': 'no-store' });
   });
-  // The one door a revoked tablet still has: what a crew did has happened.
   routes.post('/api/v1/device/last-facts', tooLarge, async (context) => {
-    const principal = await principalOfDevice(database, bearerToken(context) ?? '', now());
-    if (!isPrincipal(principal)) return refusalResponse(principal);
-    const reply = await ingest(principal, await readBody(context, z.unknown()));
+    const body = await readBody(context, z.unknown());
+    const reply = await takeLastFacts({ database, ingest, now }, bearerToken(context) ?? '', body);
     return 'refusal' in reply ? refusalResponse(reply.refusal) : context.json(reply);
   });
 }

@@ -104,7 +104,7 @@ function candidateOf({ event, data, entry }: Understood, arrival: Arrival): Cand
     device: principal.tablet?.device ?? device,
     receivedAt,
     time,
-    flags: flagsOf(event, data),
+    flags: [...flagsOf(event, data), ...(principal.tablet?.isVouching ? (['author-unproved'] as const) : [])],
     infer: (lookup) => inferIncident(event, lookup),
     check: (checked, lookup) =>
       afterRevocation(principal, rule, time.occurredAt) ??

@@ -76,6 +76,7 @@ export const FLAGS = [
   'unknown-field',
   'unknown-incident',
   'offered-again',
+  'author-unproved',
 ] as const;
 export type Flag = (typeof FLAGS)[number];
 

@@ -10,6 +10,8 @@ export interface Tablet {
   device: string;
   /** Taken out of service: only what a crew did before this is still accepted. */
   revokedAt?: Instant;
+  /** That this person recorded it, only the tablet says: they never badged in on it. */
+  isVouching?: true;
 }
 
 export interface Principal {

@@ -49,10 +49,11 @@ const badgeIn = (credential: string, body: object): Promise<Answer> =>
 const setPin = (sub: string, pin: string): Promise<Answer> =>
   knock(server, `/api/v1/members/${sub}/pin`, { token: admin, method: 'PUT', body: { pin } });
 
-const signOn = (sub: string, at?: string) =>
-  event('unit:crew', { unitId: 'M1', ...(at ? { at } : {}), data: { crew: [{ id: sub, name: 'x' }] } });
+const signOn = (sub: string, at?: string, unitId = 'M1') =>
+  event('unit:crew', { unitId, ...(at ? { at } : {}), data: { crew: [{ id: sub, name: 'x' }] } });
 
-const press = (at: string) => event('unit:status', { unitId: 'M1', at, data: { status: 'available' } });
+const press = (at: string, unitId = 'M1') =>
+  event('unit:status', { unitId, at, data: { status: 'available' } });
 
 async function actorOf(id: string): Promise<{ actor: string; device: string } | undefined> {
   return server.database.withOrg('demo', (trx) =>
@@ -191,6 +192,56 @@ describe('a tablet that was taken out of service', () => {
       trx.selectFrom('dead_letters').select('code').where('event_id', '=', after.id).executeTakeFirst(),
     );
     expect(kept).toEqual({ code: 'device-revoked' });
+  });
+
+  it('F11, I2: hands over what people recorded who only ever signed in with a password, in their name and flagged; what is refused is kept', async () => {
+    const { credential, id, device } = await enrolled();
+    const past = () => new Date(Date.now() - 60_000).toISOString();
+    const offer = (sub: string, events: readonly object[]) =>
+      knock(server, '/api/v1/device/last-facts', {
+        token: tokenFor(credential, sub),
+        body: { device: 'x', sentAt: new Date().toISOString(), events },
+      });
+    // While in service, the tablet still speaks for nobody who did not badge in.
+    expectProblem(await offer(people.sam, [press(past())]), 401, 'signed-out');
+    await knock(server, `/api/v1/devices/${id}/revoke`, { token: admin, body: {} });
+
+    const own = [signOn(people.sam, past(), 'M2'), press(past(), 'M2')];
+    const mayNot = event('assignment:sent', {
+      unitId: 'M1',
+      at: past(),
+      data: { assignmentId: 'A1', incident: { type: 'x', address: 'y', priority: 1 } },
+    });
+    const reply = await offer(people.sam, [...own, mayNot]);
+    expect(reply.body).toMatchObject({
+      results: [
+        { outcome: 'accepted', flags: expect.arrayContaining(['author-unproved']) },
+        { outcome: 'accepted', flags: expect.arrayContaining(['author-unproved']) },
+        { outcome: 'refused', retry: 'never' },
+      ],
+    });
+    expect(await actorOf(own[1]?.id ?? '')).toEqual({ actor: people.sam, device });
+    // Nobody of this organization: the log takes nothing in their name, and nothing is lost.
+    const stray = press(past());
+    expect((await offer('gone', [stray])).body).toMatchObject({
+      results: [{ outcome: 'refused', retry: 'never' }],
+    });
+    const kept = await server.database.withOrg('demo', (trx) =>
+      trx
+        .selectFrom('dead_letters')
+        .select(['actor', 'device', 'body'])
+        .where('event_id', 'in', [mayNot.id, stray.id])
+        .orderBy('id')
+        .execute(),
+    );
+    expect(kept).toEqual([
+      {
+        actor: people.sam,
+        device,
+        body: expect.objectContaining({ id: mayNot.id, type: 'assignment:sent' }),
+      },
+      { actor: `tablet:${id}`, device, body: expect.objectContaining({ id: stray.id }) },
+    ]);
   });
 
   it('a live connection of it ends at once, and does not come back', async () => {

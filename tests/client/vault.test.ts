@@ -1,11 +1,12 @@
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { keyOfBadge, keyOfPin, keyOfServer, makePepper, makeSalt } from '../../client/store/sealing.ts';
 import { toStored } from '../../client/store/sealed-documents.ts';
 import { openReplicaDatabase, type ReplicaDatabase } from '../../client/store/replica-database.ts';
 import { openReplica } from '../../client/store/replica.ts';
 import { openTabletDatabase, type TabletDatabase } from '../../client/store/tablet-database.ts';
+import { openTablet } from '../../client/store/tablet.ts';
 import { openVault } from '../../client/store/vault.ts';
 import { createKeptFacts } from '../../client/outbox/kept-facts.ts';
 import type { Document } from '../../shared/log/document.ts';
@@ -195,6 +196,39 @@ describe('the cache of an enrolled tablet', () => {
     expect(await toStored(PATIENT, none)).toBeUndefined();
     expect(JSON.stringify(await toStored(INCIDENT, none))).not.toContain(MARKER);
   });
+});
+
+it('F11: after five wrong PINs a tablet waits; neither a new start nor the clock set forward shortens it, time that passes does', async () => {
+  const name = `tablet ${randomUUID()}`;
+  const alex = { sub: 'u1', name: 'Alex', username: 'alex' };
+  const key = Buffer.alloc(32, 3).toString('base64url');
+  let ms = 1_000;
+  const tablet = await openTablet(name, () => ms);
+  await tablet.remember(alex, { pin: '2580' }, key);
+  for (let wrong = 0; wrong < 5; wrong += 1) {
+    expect(await tablet.waitMs('alex')).toBe(0);
+    expect(await tablet.check(alex, { pin: '0000' })).toBe('wrong');
+  }
+  expect(await tablet.waitMs('alex')).toBe(30_000);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 86_400_000 });
+  try {
+    expect(await tablet.waitMs('alex')).toBe(30_000);
+    tablet.close();
+    const restarted = await openTablet(name, () => 5);
+    databases.push(restarted);
+    expect(await restarted.waitMs('alex')).toBe(30_000);
+  } finally {
+    vi.useRealTimers();
+  }
+  const again = await openTablet(name, () => ms);
+  databases.push(again);
+  await again.waitMs('alex');
+  ms += 29_999;
+  expect(await again.waitMs('alex')).toBe(1);
+  ms += 1;
+  expect(await again.waitMs('alex')).toBe(0);
+  expect(await again.check(alex, { pin: '2580' })).toBe('right');
+  expect(await again.waitMs('alex')).toBe(0);
 });
 
 it('acknowledged facts of a patient are kept sealed, others as they are', async () => {

@@ -181,6 +181,71 @@ function isOnDisk(profile: string, text: string): boolean {
     });
 }
 
+/**
+ * What a tablet may also hold: a press in the journal, of somebody who never badged in on it, and a photo with its key.
+ * Returns the id of the press.
+ */
+async function leaveBehind(page: Page, author: string): Promise<string> {
+  const note = event('incident:note', {
+    unitId: 'M2',
+    incidentId: 'I2',
+    at: new Date().toISOString(),
+    data: { text: 'journalled' },
+  });
+  const { lane: _lane, ...unsaved } = note;
+  const entry = JSON.stringify({ order: 1, author: { org: 'demo', sub: author }, events: [unsaved] });
+  await page.evaluate(
+    async ([name = '', text = '']) => {
+      const root = await navigator.storage.getDirectory();
+      const folder = await root.getDirectoryHandle('readback-journal', { create: true });
+      const file = await folder.getFileHandle(`${name}.json`, { create: true });
+      const stream = await file.createWritable();
+      await stream.write(text);
+      await stream.close();
+      await root.getDirectoryHandle('readback-map', { create: true });
+      await caches.open('readback-map');
+      const opening = indexedDB.open('readback-attachments', 10);
+      await new Promise<void>((resolve, reject) => {
+        opening.addEventListener('error', () => reject(opening.error));
+        opening.addEventListener('upgradeneeded', () => {
+          const rows = opening.result.createObjectStore('rows', { keyPath: 'id' });
+          for (const index of ['state', 'madeMs']) rows.createIndex(index, index);
+        });
+        opening.addEventListener('success', () => {
+          const writing = opening.result.transaction('rows', 'readwrite');
+          writing.objectStore('rows').put({ id: 'photo', state: 'waiting', madeMs: 1, org: 'other' });
+          writing.addEventListener('complete', () => {
+            opening.result.close();
+            resolve();
+          });
+        });
+      });
+    },
+    [note.id, entry],
+  );
+  return note.id;
+}
+
+/** Every place of a browser that keeps something, but the app's own files. */
+const whatIsLeft = (page: Page) =>
+  page.evaluate(async () => {
+    const files: string[] = [];
+    const root = (await navigator.storage.getDirectory()) as FileSystemDirectoryHandle & {
+      keys(): AsyncIterable<string>;
+    };
+    for await (const name of root.keys()) files.push(name);
+    return {
+      // Opened anew, with nothing in it, by a page or worker that looks for one: what is in it is looked at apart.
+      databases: (await indexedDB.databases())
+        .map(({ name }) => name)
+        .filter((name) => name !== 'readback-cache' && name !== 'readback-tablet'),
+      texts: Object.keys(localStorage),
+      files,
+      cookies: document.cookie,
+      caches: (await caches.keys()).filter((name) => !name.includes('precache')),
+    };
+  });
+
 it('F11, I2: enrolled, badged in offline, pressed, badged out; the queue drains with nobody on, in the author’s name; nothing of the patient is on the disk', async () => {
   const { tablet, page, profile } = await open();
   await enrol(page, { name: 'Cab one', unit: 'M1', by: link });
@@ -285,16 +350,23 @@ it('F11, I2: a second tablet takes the unit over in mid-call and has the whole c
     // Taken out of service while it holds a press that nobody has seen.
     firstLink.set('drop');
     await pressNext(first.page, 'at_patient');
+    const journalled = await leaveBehind(first.page, people.sam);
     const { devices } = (await call('GET', '/devices')) as { devices: { id: string; name: string }[] };
     await call('POST', `/devices/${devices.find(({ name }) => name === 'Old cab')?.id}/revoke`, {});
     firstLink.set('pass');
-    await first.page.getByText(/took this tablet out of service/).waitFor({ timeout: 90_000 });
-    await first.page.getByText(/1 entry it still held went out first/).waitFor(WAIT);
+    const said = first.page.getByText(/took this tablet out of service/);
+    await said.waitFor({ timeout: 90_000 });
+    expect(await said.textContent()).toContain(
+      '2 entries it still held went out first. 1 photo or signature had',
+    );
     expect(await pressesOf('M2')).toContain(`at_patient ${people.alex}`);
+    const [noted] = (await logged('incident:note')).filter(({ id }) => id === journalled);
+    expect(noted).toMatchObject({ actor: people.sam, flags: expect.arrayContaining(['author-unproved']) });
+    await expect
+      .poll(() => whatIsLeft(first.page), WAIT)
+      .toEqual({ databases: [], texts: ['readback.tablet-removed'], files: [], cookies: '', caches: [] });
     const text = await storedText(first.page);
-    expect(text).not.toContain(MARKER);
-    expect(text).not.toContain('12 Mill Road');
-    expect(text).not.toContain('rbd_');
+    for (const secret of [MARKER, '12 Mill Road', 'rbd_']) expect(text).not.toContain(secret);
   } finally {
     await firstLink.stop();
   }

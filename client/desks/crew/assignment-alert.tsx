@@ -10,6 +10,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { StatusButton } from '../../ui/status-button.tsx';
 import type { Assignments } from './assignments.ts';
 import { useCab } from './cab-state.tsx';
+import { Cover, Withheld } from './curtain.tsx';
 import { CallNotes } from './call-notes.tsx';
 import { EmergencyButton } from './emergency-button.tsx';
 import { DeclineReasons } from './decline-reasons.tsx';
@@ -58,12 +59,23 @@ export function AssignmentAlert(props: AssignmentAlertProps) {
       ? distanceWords(distanceMetres([here.lon, here.lat], [there.lon, there.lat]), cab.distances())
       : undefined;
   };
+  const priority = () => call()?.priority ?? 1;
+  const title = () =>
+    cab.curtain.away()
+      ? `New assignment, priority ${priority()}`
+      : (call()?.type ?? 'Details are on their way');
+  // Until it is on disk the alert stands; a second tap meanwhile is not a second answer.
+  let answered: string | undefined;
   const answer = async (what: string, record: () => Promise<unknown>) => {
+    const { assignmentId } = props.assignment;
+    if (answered === assignmentId) return;
+    answered = assignmentId;
     try {
       await record();
       cab.feedback.confirm();
       cab.outcomes.say(`${what}, saved`, 'good');
     } catch {
+      answered = undefined;
       cab.feedback.error();
       cab.outcomes.say(`${what}: not recorded. Press it again.`, 'bad');
     }
@@ -86,12 +98,12 @@ export function AssignmentAlert(props: AssignmentAlertProps) {
       aria-describedby="crew-alert-address"
     >
       <header class="crew-alert-head">
-        <PriorityMark priority={call()?.priority ?? 1} />
+        <PriorityMark priority={priority()} />
         <div class="crew-alert-what">
           <p>
             {props.assignments.isSecond() ? 'Second call' : 'New call'} for {cab.unit().callSign}
           </p>
-          <h2 id="crew-alert-title">{call()?.type ?? 'Details are on their way'}</h2>
+          <h2 id="crew-alert-title">{title()}</h2>
         </div>
         <EmergencyButton />
         <p class="crew-alert-since">
@@ -115,30 +127,34 @@ export function AssignmentAlert(props: AssignmentAlertProps) {
         }
       >
         <div class="crew-alert-body">
-          <p id="crew-alert-address" class="crew-alert-address">
-            {call()?.address ?? `Call ${props.assignment.incidentId}`}
-          </p>
-          <Show when={distance()}>
-            {(words) => (
-              <p class="crew-alert-distance">
-                <Icon name="location" size={24} /> {words()} away
-              </p>
-            )}
-          </Show>
-          <Show when={call()?.hazards}>
-            {(hazards) => (
-              <p class="crew-call-hazards">
-                <Icon name="alert" size={26} />
-                <span>
-                  <strong>Hazard:</strong> {hazards()}
-                </span>
-              </p>
-            )}
-          </Show>
-          <CallNotes
-            details={call()?.details}
-            notes={cab.client.document('incident', props.assignment.incidentId)?.state.notes ?? []}
-          />
+          <Cover text="Tap to show where and what">
+            <p id="crew-alert-address" class="crew-alert-address">
+              {call()?.address ?? `Call ${props.assignment.incidentId}`}
+            </p>
+            <Show when={distance()}>
+              {(words) => (
+                <p class="crew-alert-distance">
+                  <Icon name="location" size={24} /> {words()} away
+                </p>
+              )}
+            </Show>
+            <Show when={call()?.hazards}>
+              {(hazards) => (
+                <p class="crew-call-hazards">
+                  <Icon name="alert" size={26} />
+                  <span>
+                    <strong>Hazard:</strong> {hazards()}
+                  </span>
+                </p>
+              )}
+            </Show>
+            <Withheld>
+              <CallNotes
+                details={call()?.details}
+                notes={cab.client.document('incident', props.assignment.incidentId)?.state.notes ?? []}
+              />
+            </Withheld>
+          </Cover>
         </div>
         <div class="crew-alert-other">
           <Show when={props.assignments.waiting() > 0}>

@@ -5,7 +5,7 @@ import { useCab } from './cab-state.tsx';
 import { CallActions } from './call-actions.tsx';
 import { CallNotes } from './call-notes.tsx';
 import { CallTimers } from './call-timers.tsx';
-import { Curtain } from './curtain.tsx';
+import { Cover, Curtain } from './curtain.tsx';
 import { PriorityMark } from './priority-mark.tsx';
 import './call-card.css';
 
@@ -29,7 +29,9 @@ export function CallCard(props: { incidentId: string }) {
               <h2 class="crew-call-nature">{call().type}</h2>
               <CallTimers />
             </header>
-            <p class="crew-call-address">{call().address}</p>
+            <Cover text="Address covered: tap to show">
+              <p class="crew-call-address">{call().address}</p>
+            </Cover>
             <Show when={call().hazards}>
               {(hazards) => (
                 <p class="crew-call-hazards">

@@ -21,6 +21,7 @@ const FLAG_WORDS: Record<Flag, string | undefined> = {
   'unknown-field': 'unknown time field',
   'unknown-incident': 'unknown incident',
   'offered-again': 'restored from the device',
+  'author-unproved': 'who pressed it only the tablet says',
 };
 
 export const flagWords = (flags: readonly Flag[]): string[] =>
