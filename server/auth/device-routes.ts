@@ -155,8 +155,9 @@ function addTablet(routes: Hono<SignedIn>, { auth, ingest, now }: DeviceRoutesDe
     return context.json({ person, cacheKey: key }, 200, { 'cache-control': 'no-store' });
   });
   routes.post('/api/v1/device/last-facts', tooLarge, async (context) => {
-    const body = await readBody(context, z.unknown());
-    const reply = await takeLastFacts({ database, ingest, now }, bearerToken(context) ?? '', body);
+    const token = bearerToken(context) ?? '';
+    const read = () => readBody(context, z.unknown());
+    const reply = await takeLastFacts({ database, ingest, now }, token, read);
     return 'refusal' in reply ? refusalResponse(reply.refusal) : context.json(reply);
   });
 }

@@ -20,14 +20,15 @@ export interface LastFactsDeps {
   now(): number;
 }
 
-/** Answers as a push does. */
+/** Answers as a push does. `read` is called only for a tablet that is known here. */
 export async function takeLastFacts(
   deps: LastFactsDeps,
   token: string,
-  body: unknown,
+  read: () => Promise<unknown>,
 ): Promise<PushReply | { refusal: Refusal }> {
   const author = await lastAuthor(deps.database, token, deps.now());
   if (!isPrincipal(author)) return { refusal: author };
+  const body = await read();
   const reply = await deps.ingest(author, body);
   if (!('refusal' in reply) && author.tablet?.revokedAt !== undefined)
     await keepRefused(deps.database, author, { body, reply });
