@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { instantSchema } from '../log/envelope.ts';
 import { locationSchema } from '../units/events.ts';
+import { backupEvents } from './backup.ts';
 import { parseIncidentStatus } from './statuses.ts';
 
 /** 1 is the highest, 5 the lowest: the order of the bridge contract. EIDO counts the other way round. */
@@ -36,6 +37,7 @@ const incidentStatusSchema = z
 const assignmentIdSchema = z.string().min(1).max(64);
 
 export const incidentEvents = {
+  ...backupEvents,
   'incident:created': incidentDetailsSchema,
   'incident:updated': incidentDetailsSchema.partial(),
   'incident:status': z.object({

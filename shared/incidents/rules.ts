@@ -2,7 +2,8 @@
 import { hasRole } from '../rooms/principal.ts';
 import { refuse, type Refusal } from '../rooms/refusal.ts';
 import type { Rule, RuleContext } from '../rooms/rule.ts';
-import { speaksFor, unitState } from '../units/rules.ts';
+import { checkOwnUnit, speaksFor, unitState } from '../units/rules.ts';
+import { openRequests } from './backup.ts';
 import type { IncidentState } from './state.ts';
 
 const DESK = ['dispatcher', 'supervisor', 'admin', 'service'] as const;
@@ -76,7 +77,26 @@ function unitOf(context: RuleContext, unitId: string): ReturnType<typeof unitSta
   return unitState({ ...context, event: { ...context.event, unitId } });
 }
 
+function checkBackupAnswer(context: RuleContext): Refusal | undefined {
+  const asked = openRequests(incidentState(context)?.backup);
+  const { requestId } = context.event.data;
+  if (asked.some(({ id }) => id === requestId)) return undefined;
+  return known(context) ?? refuse('already-decided', 'This request was answered already.');
+}
+
 export const incidentRules: Record<string, Rule> = {
+  'incident:backup': {
+    roles: ANY_FIELD,
+    needs: ['unitId', 'incidentId'],
+    kind: 'fact',
+    check: (context) => known(context) ?? checkOwnUnit(context),
+  },
+  'incident:backup:answered': {
+    roles: DESK,
+    needs: ['incidentId'],
+    kind: 'coordination',
+    check: checkBackupAnswer,
+  },
   'incident:created': { roles: DESK, needs: ['incidentId'], kind: 'coordination', check: isNew },
   'incident:updated': { roles: DESK, needs: ['incidentId'], kind: 'coordination', check: known },
   'incident:status': { roles: DESK, needs: ['incidentId'], kind: 'coordination', check: known },

@@ -6,6 +6,7 @@ import { DISPATCH, unitRoom } from '../rooms/room-ids.ts';
 import type { Instant } from '../time.ts';
 import { statusFactOf } from '../units/status-facts.ts';
 import { endsCall, type UnitStatus } from '../units/statuses.ts';
+import { foldBackup, type BackupRequest } from './backup.ts';
 import type { TimeCorrected } from '../transports/events.ts';
 import type {
   AssignmentDeclined,
@@ -36,6 +37,8 @@ export interface IncidentState extends IncidentDetails {
   closed?: true;
   createdAt: Instant;
   units: Record<string, IncidentUnit>;
+  /** Help asked for, oldest first. */
+  backup?: readonly BackupRequest[];
   /** The newest notes, oldest first; the timeline has all of them. */
   notes: { id: string; at: Instant; by: string; text: string }[];
 }
@@ -60,6 +63,8 @@ const TYPES = new Set([
   'incident:note',
   // Changes nothing here, but whoever hears the incident hears it, also when it names no unit.
   'incident:timestamp',
+  'incident:backup',
+  'incident:backup:answered',
   'assignment:sent',
   'assignment:declined',
   'assignment:cancelled',
@@ -79,6 +84,8 @@ function foldIncident(state: IncidentState | undefined, event: LogEvent): Incide
   if (said) return foldStatus(state, said, event.occurredAt);
   if (event.type === 'incident:status:changed' || event.type === 'incident:timestamp') return state;
   if (isEvent<IncidentNote>(event, 'incident:note')) return foldNote(state, event);
+  const backup = foldBackup(state.backup, event);
+  if (backup !== state.backup) return backup ? { ...state, backup } : state;
   if (event.unitId === undefined) return state;
   return derived(foldUnit(state, event, event.unitId), event.occurredAt);
 }

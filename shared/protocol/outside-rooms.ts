@@ -156,6 +156,8 @@ const PLACES = new Map<string, Place>(
     'incident:status': everywhere,
     'incident:status:changed': everywhere,
     'incident:note': everywhere,
+    'incident:backup': everywhere,
+    'incident:backup:answered': everywhere,
     'incident:timestamp': everywhere,
     'assignment:sent': assignment,
     'assignment:acknowledged': assignment,

@@ -12,6 +12,7 @@ export const SPEAKERS: Record<Speaker, { role: Role; unit?: string }> = {
 
 const MESSAGE = '01890000-0000-7000-8000-00000000aaaa';
 const STATUS = '01890000-0000-7000-8000-00000000bbbb';
+const BACKUP = '01890000-0000-7000-8000-00000000cccc';
 const onCall = { unitId: 'M1', incidentId: 'I1' };
 const second = { unitId: 'M2', incidentId: 'I1' };
 const aTime = '2026-01-05T12:00:00Z';
@@ -27,6 +28,8 @@ export const EXAMPLES: [type: string, payload: Payload, speaker?: Speaker][] = [
   ['incident:status:changed', { incidentId: 'I1', status: 'transporting' }],
   ['incident:note', { incidentId: 'I1', text: 'gate code 12' }],
   ['assignment:sent', { ...onCall, assignmentId: 'A1', incident }],
+  ['incident:backup', { ...onCall, id: BACKUP, kind: 'als' }, 'crew M1'],
+  ['incident:backup:answered', { incidentId: 'I1', requestId: BACKUP, answer: 'M7 is coming' }],
   ['assignment:delivered', { ...onCall, assignmentId: 'A1' }, 'crew M1'],
   ['assignment:shown', { ...onCall, assignmentId: 'A1' }, 'crew M1'],
   ['assignment:sounded', { ...onCall, assignmentId: 'A1' }, 'crew M1'],

@@ -33,6 +33,8 @@ const EXAMPLES: Record<string, [data: Record<string, unknown>, told?: Told]> = {
   'incident:updated': [{ priority: 1 }, { incidentId: 'I1' }],
   'incident:status': [{ status: 'on_scene' }, { incidentId: 'I1' }],
   'incident:status:changed': [{ status: 'transporting' }, { incidentId: 'I1' }],
+  'incident:backup': [{ kind: 'als' }, { unitId: 'M1', incidentId: 'I1' }],
+  'incident:backup:answered': [{ requestId: 'e1', answer: 'M7 is coming' }, { incidentId: 'I1' }],
   'incident:note': [{ text: 'gate code 12' }, { incidentId: 'I1' }],
   'incident:timestamp': [{ field: 'onscene_at', timestamp: dateOf }, onCall],
   'assignment:sent': [

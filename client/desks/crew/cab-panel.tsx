@@ -34,6 +34,7 @@ const UncoverPanel = lazyPart(async () => ({ default: (await import('./uncover-p
 const ChecklistPanel = lazyPart(async () => ({
   default: (await import('./checklist-panel.tsx')).ChecklistPanel,
 }));
+const BackupPanel = lazyPart(async () => ({ default: (await import('./backup-panel.tsx')).BackupPanel }));
 const LatePressPanel = lazyPart(async () => ({
   default: (await import('./late-press-panel.tsx')).LatePressPanel,
 }));
@@ -90,6 +91,9 @@ export function CabPanel() {
                 </Curtain>
               </Suspense>
             )}
+          </Match>
+          <Match when={of(open(), 'backup')}>
+            {(panel) => <BackupPanel incidentId={panel().incidentId} />}
           </Match>
           <Match when={of(open(), 'note')} keyed>
             {(panel) => (

@@ -1,4 +1,5 @@
 import { Show } from 'solid-js';
+import { openRequests } from '../../../shared/incidents/backup.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useCab } from './cab-state.tsx';
@@ -15,6 +16,7 @@ export function CallActions(props: { incidentId: string }) {
     const times = cab.transport()?.times ?? {};
     return isStamped(times, 'at_destination') || isStamped(times, 'transfer_of_care');
   };
+  const waiting = () => openRequests(cab.incident()?.backup).some(({ unitId }) => unitId === cab.unitId);
   return (
     <div class="crew-actions">
       <Show when={arrived()}>
@@ -35,6 +37,9 @@ export function CallActions(props: { incidentId: string }) {
         onClick={() => cab.panels.show({ kind: 'patients', incidentId: props.incidentId })}
       >
         Patients
+      </Button>
+      <Button size="crew" onClick={() => cab.panels.show({ kind: 'backup', incidentId: props.incidentId })}>
+        {waiting() ? 'Backup asked' : 'Backup'}
       </Button>
       <Button size="crew" onClick={() => cab.panels.show({ kind: 'trip' })}>
         Trip

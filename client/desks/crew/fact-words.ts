@@ -45,6 +45,8 @@ export function factWords({ type, data }: Pick<DeviceEvent, 'type' | 'data'>): s
       return 'Transport complete';
     case 'time:corrected':
       return 'Time corrected';
+    case 'incident:backup':
+      return 'Backup asked for';
     case 'incident:note':
       return 'Note';
     default:

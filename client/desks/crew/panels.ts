@@ -21,6 +21,7 @@ export type Panel =
   | { kind: 'custody' }
   | { kind: 'patients'; incidentId: string }
   | { kind: 'note'; incidentId: string }
+  | { kind: 'backup'; incidentId: string }
   | { kind: 'pages' }
   | { kind: 'trip' }
   | { kind: 'menu' }

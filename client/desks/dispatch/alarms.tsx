@@ -1,7 +1,9 @@
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js';
+import { openRequests } from '../../../shared/incidents/backup.ts';
 import { createSound } from '../../device/sound.ts';
 import { useClient } from '../../sync/client-context.tsx';
 import { Button } from '../../ui/button.tsx';
+import { backupWords } from './backup-requests.tsx';
 import { inEmergency } from './emergencies.tsx';
 import { repeatTone } from './repeating-tone.ts';
 import { useClock } from '../../ui/clock-signal.tsx';
@@ -38,6 +40,12 @@ export function Alarms() {
       words: `${callSign} has not acknowledged`,
     })),
   );
+  const helpAsked = createMemo(() =>
+    client
+      .documents('incident')
+      .flatMap(({ state }) => openRequests(state.backup))
+      .map((request) => ({ key: request.id, words: backupWords(request) })),
+  );
   const waiting = createMemo(() =>
     client
       .documents('incident')
@@ -67,6 +75,7 @@ export function Alarms() {
   announce(waiting, 'assignment-low');
   announce(turnedDown, 'error');
   announce(notAnswered, 'assignment');
+  announce(helpAsked, 'assignment');
 
   return (
     <>

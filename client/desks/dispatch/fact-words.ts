@@ -26,6 +26,8 @@ const WORDS: Record<string, (fact: Fact) => string> = {
     return `Incident ${status ? INCIDENT_STATUS_LABELS[status].toLowerCase() : text(data['status'])}${because(data['reason'])}`;
   },
   'incident:note': ({ data }) => `Note: ${text(data['text'])}`,
+  'incident:backup': ({ data }) => `asks for backup: ${text(data['kind']).replaceAll('_', ' ')}`,
+  'incident:backup:answered': ({ data }) => `Backup answered: ${text(data['answer'])}`,
   'incident:timestamp': ({ data }) =>
     `Time stamped: ${parseTimestampField(text(data['field'])) ?? text(data['field'])}`,
   'assignment:sent': () => 'assigned',

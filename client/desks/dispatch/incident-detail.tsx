@@ -16,6 +16,7 @@ import { TextField } from '../../ui/text-field.tsx';
 import { statusLabel } from '../../ui/unit-status-look.ts';
 import { useDesk } from './desk-state.tsx';
 import { DeliveryLadder } from './delivery-ladder.tsx';
+import { BackupRequests } from './backup-requests.tsx';
 import { HeardChip } from './heard-chip.tsx';
 import { IncidentPatients } from './incident-patients.tsx';
 import { IncidentTimeline } from './incident-timeline.tsx';
@@ -33,6 +34,7 @@ export function IncidentDetail(props: IncidentProps) {
   return (
     <div class="incident-detail">
       <div class="incident-detail-left">
+        <BackupRequests {...props} />
         <Facts state={props.state} />
         <UnitsOnCall {...props} />
         <IncidentPatients incidentId={props.incidentId} />

@@ -1,4 +1,5 @@
 import { createMemo, For, Show } from 'solid-js';
+import { openRequests } from '../../../shared/incidents/backup.ts';
 import type { IncidentState } from '../../../shared/incidents/state.ts';
 import { isClosed } from '../../../shared/incidents/statuses.ts';
 import { toUnixMs } from '../../../shared/time.ts';
@@ -6,6 +7,7 @@ import { useClient } from '../../sync/client-context.tsx';
 import { useClock } from '../../ui/clock-signal.tsx';
 import { ElapsedTime } from '../../ui/elapsed-time.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { backupWords } from './backup-requests.tsx';
 import { useDesk } from './desk-state.tsx';
 import { HeardChip } from './heard-chip.tsx';
 import { INCIDENT_STATUS_LABELS, unanswered } from './incident-board.ts';
@@ -64,7 +66,8 @@ function UnitsOnIt(props: { id: string; state: IncidentState }) {
       .filter(({ incidentId }) => incidentId === props.id)
       .map(({ callSign }) => `${callSign} has not acknowledged`);
   });
-  const warnings = () => (isClosed(props.state.status) ? [] : [...declined(), ...noAnswer()]);
+  const backup = () => openRequests(props.state.backup).map(backupWords);
+  const warnings = () => (isClosed(props.state.status) ? [] : [...backup(), ...declined(), ...noAnswer()]);
   return (
     <>
       <Show when={active().length > 0}>

@@ -1,5 +1,6 @@
 /** Where an app says how it may be woken, and asks whether that works. Each person for themselves. */
 import { Hono, type MiddlewareHandler } from 'hono';
+import { AuthError, authErrorResponse } from '../../auth/auth-error.ts';
 import { readBody } from '../../auth/read-body.ts';
 import type { SignedIn } from '../../auth/require-principal.ts';
 import type { SecretBox } from '../../auth/secret-box.ts';
@@ -25,6 +26,10 @@ export function createPushRoutes(deps: PushRoutesDeps): Hono<SignedIn> {
   const { signedIn, database, box, publicKey, pickAddress, send, now } = deps;
   const routes = new Hono<SignedIn>();
   routes.use('/api/v1/push/*', signedIn);
+  routes.onError((error) => {
+    if (error instanceof AuthError) return authErrorResponse(error);
+    throw error;
+  });
 
   routes.get('/api/v1/push/key', (context) => context.json({ publicKey }));
 

@@ -49,6 +49,7 @@ async function ask(method: string, path: string, token?: string, body?: unknown)
 const FIELD: readonly Role[] = ['crew', 'dispatcher', 'supervisor', 'admin', 'service'];
 const DESK: readonly Role[] = ['dispatcher', 'supervisor', 'admin', 'service'];
 const ADMIN: readonly Role[] = ['admin'];
+const REPORTS_PLACES: readonly Role[] = ['crew', 'service', 'admin'];
 const timestamp = '2026-03-08T10:00:00Z';
 
 /** Each endpoint: who may, a body that is good, and members whose absence or rubbish is refused. */
@@ -61,7 +62,7 @@ const ENDPOINTS = [
   },
   {
     path: '/units/location',
-    roles: FIELD,
+    roles: REPORTS_PLACES,
     body: { unit_id: 'M1', latitude: 37, longitude: -122 },
     bad: { latitude: 91, longitude: '1', heading: 361, speed: -1, timestamp: 'now' },
   },

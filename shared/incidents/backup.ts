@@ -1,0 +1,51 @@
+/** Help a crew asks for on a call, open until dispatch answers it (A9). */
+import { z } from 'zod';
+import type { LogEvent } from '../log/envelope.ts';
+import { isEvent } from '../log/typed-event.ts';
+import { sentenceSchema } from '../rooms/field-text.ts';
+import type { Instant } from '../time.ts';
+
+export const BACKUP_KINDS = [
+  'als',
+  'another_unit',
+  'supervisor',
+  'police',
+  'fire',
+  'lift_assist',
+  'other',
+] as const;
+export type BackupKind = (typeof BACKUP_KINDS)[number];
+
+export const backupEvents = {
+  'incident:backup': z.object({ kind: z.enum(BACKUP_KINDS), note: sentenceSchema.exactOptional() }),
+  /** `requestId`: the event that asked. The crew reads the answer. */
+  'incident:backup:answered': z.object({ requestId: z.string().min(1).max(64), answer: sentenceSchema }),
+} as const;
+type BackupAsked = z.output<(typeof backupEvents)['incident:backup']>;
+type BackupAnswered = z.output<(typeof backupEvents)['incident:backup:answered']>;
+
+export interface BackupRequest extends BackupAsked {
+  id: string;
+  unitId: string;
+  at: Instant;
+  answer?: { text: string; at: Instant; by: string };
+}
+
+const REQUESTS_KEPT = 10;
+
+/** The requests of a call after one more event; the same list when it is about something else. */
+export function foldBackup(
+  requests: readonly BackupRequest[] | undefined,
+  event: LogEvent,
+): readonly BackupRequest[] | undefined {
+  if (isEvent<BackupAsked>(event, 'incident:backup')) {
+    const { id, unitId = '', occurredAt: at, data } = event;
+    return [...(requests ?? []), { id, unitId, at, ...data }].slice(-REQUESTS_KEPT);
+  }
+  if (!isEvent<BackupAnswered>(event, 'incident:backup:answered')) return requests;
+  const answer = { text: event.data.answer, at: event.occurredAt, by: event.actor };
+  return requests?.map((each) => (each.id === event.data.requestId ? { ...each, answer } : each));
+}
+
+export const openRequests = (requests: readonly BackupRequest[] | undefined): BackupRequest[] =>
+  (requests ?? []).filter(({ answer }) => answer === undefined);
