@@ -156,13 +156,27 @@ async function settle(org: string, workers: readonly Worker[]): Promise<number> 
   await expect
     .poll(() => workers.filter(({ client }) => client.unsent() > 0).map(({ sub }) => sub), options)
     .toEqual([]);
-  const { head } = await fresh.database.withOrg(org, (trx) =>
-    trx.selectFrom('log_heads').select('head').executeTakeFirstOrThrow(),
-  );
-  const behind = () =>
-    workers
-      .filter(({ client }) => client.cursor() !== head || !client.isSettled())
-      .map(({ client }) => client.describe());
+  let head = 0;
+  const behind = async () => {
+    // The head last: what a consumer did before its cursor moved is then part of it.
+    const log = await fresh.database.withOrg(org, async (trx) => {
+      const followUps = await trx
+        .selectFrom('cursors')
+        .select(['consumer', 'seq'])
+        .where('consumer', 'in', ['rules', 'revisions'])
+        .execute();
+      return { followUps, ...(await trx.selectFrom('log_heads').select('head').executeTakeFirstOrThrow()) };
+    });
+    head = log.head;
+    // What the rules make of the last facts belongs to the run.
+    const following = log.followUps.filter(({ seq }) => seq < head).map(({ consumer }) => consumer);
+    return [
+      ...following,
+      ...workers
+        .filter(({ client }) => client.cursor() !== head || !client.isSettled())
+        .map(({ client }) => client.describe()),
+    ];
+  };
   await expect.poll(behind, options).toEqual([]);
   return head;
 }

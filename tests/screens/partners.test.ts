@@ -101,7 +101,7 @@ test(
     await dialog().getByRole('button', { name: 'Add and show the secret' }).click();
     await dialog().getByText('An address begins with https://').waitFor();
     await dialog().getByLabel('Address').fill(`${receiver.url}/hook`);
-    expect(await faults()).toEqual([]);
+    await expect.poll(faults).toEqual([]);
     await look('add');
     await dialog().getByRole('button', { name: 'Add and show the secret' }).click();
     await dialog().getByText('The secret of this partner').waitFor();
@@ -143,7 +143,7 @@ test(
     await row.focus();
     await page.keyboard.press('Enter');
     await dialog().getByLabel('What was sent').getByText('"responseNumber": "I2:M2"').waitFor();
-    expect(await faults()).toEqual([]);
+    await expect.poll(faults).toEqual([]);
     await look('message');
     await dialog().getByRole('button', { name: 'Send again now' }).click();
     await expect.poll(() => receiver.state().duplicates, SOON).toBe(1);
@@ -200,7 +200,7 @@ test(
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(overflow).toBeLessThanOrEqual(0);
       }
-      expect(await faults()).toEqual([]);
+      await expect.poll(faults).toEqual([]);
     }
     await press('Close…');
     await dialog().getByRole('button', { name: 'Leave it as it is' }).click();

@@ -19,8 +19,9 @@ export const newSubscriptionSchema = subscriptionSchema.extend({ device: z.strin
 /** A person has so many at most; the oldest make room. */
 const MOST_OF_ONE = 20;
 
-export const subscriptionIdOf = (endpoint: string): string =>
-  createHash('sha256').update(endpoint).digest('hex').slice(0, 32);
+/** The same app is another subscription in another organization. */
+export const subscriptionIdOf = (org: string, endpoint: string): string =>
+  createHash('sha256').update(`${org} ${endpoint}`).digest('hex').slice(0, 32);
 
 const placeOf = (org: string, id: string): string => `push ${org} ${id}`;
 
@@ -29,7 +30,7 @@ export async function saveSubscription(
   { org, sub, unitId }: Principal,
   { device, box, ...wanted }: z.output<typeof newSubscriptionSchema> & { box: SecretBox },
 ): Promise<string> {
-  const id = subscriptionIdOf(wanted.endpoint);
+  const id = subscriptionIdOf(org, wanted.endpoint);
   const row = {
     user_id: sub,
     unit_id: unitId ?? null,
