@@ -149,6 +149,8 @@ async function work(random: SeededRandom, workers: readonly Worker[]): Promise<v
   }
 }
 
+const FOLLOWING = ['rules', 'revisions'];
+
 async function settle(org: string, workers: readonly Worker[]): Promise<number> {
   await delay(220);
   for (const { proxy } of workers) proxy.set('pass');
@@ -163,13 +165,15 @@ async function settle(org: string, workers: readonly Worker[]): Promise<number> 
       const followUps = await trx
         .selectFrom('cursors')
         .select(['consumer', 'seq'])
-        .where('consumer', 'in', ['rules', 'revisions'])
+        .where('consumer', 'in', FOLLOWING)
         .execute();
       return { followUps, ...(await trx.selectFrom('log_heads').select('head').executeTakeFirstOrThrow()) };
     });
     head = log.head;
     // What the rules make of the last facts belongs to the run.
-    const following = log.followUps.filter(({ seq }) => seq < head).map(({ consumer }) => consumer);
+    const following = FOLLOWING.filter(
+      (name) => (log.followUps.find(({ consumer }) => consumer === name)?.seq ?? -1) < head,
+    );
     return [
       ...following,
       ...workers
