@@ -3,9 +3,9 @@ import { auth } from './migrations/002-auth.ts';
 import { partners } from './migrations/003-partners.ts';
 import { devices } from './migrations/005-devices.ts';
 import { attachments } from './migrations/006-attachments.ts';
-import { foldVersion } from './migrations/013-fold-version.ts';
 import { push } from './migrations/012-push.ts';
-import { revisions } from './migrations/013-revisions.ts';
+import { foldVersion } from './migrations/013-fold-version.ts';
+import { revisions } from './migrations/014-revisions.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order they run. */
@@ -16,6 +16,6 @@ export const migrations: readonly Migration[] = [
   devices,
   attachments,
   push,
-  revisions,
   foldVersion,
+  revisions,
 ];

@@ -3,7 +3,7 @@ import type { Migration } from '../migration.ts';
 
 /** What finding bills that must be made anew is read by: when places came in, and when transports were complete. */
 export const revisions: Migration = {
-  id: '013-revisions',
+  id: '014-revisions',
   async up(trx) {
     for (const statement of statements) await sql.raw(statement).execute(trx);
   },
