@@ -29,6 +29,10 @@ async function everything() {
   return { receiver, billing, endpointId, send, bodies };
 }
 
+const TELLING = ['hospital:status', 'hospital:diversion', 'bed:status:changed', 'staff:availability:changed'];
+const byId = (one: { messageId: string }, other: { messageId: string }): number =>
+  one.messageId.localeCompare(other.messageId);
+
 describe('webhook types of contract 6', () => {
   it('are all sent, verified, under their own ids', async () => {
     const { receiver, billing, endpointId, send, bodies } = await everything();
@@ -55,7 +59,12 @@ describe('webhook types of contract 6', () => {
       address: '50 Fell St',
       zip: '94102',
     });
-    expect(bodies('incident.closed').map(({ data }) => [data['incidentId'], data['status']])).toEqual([
+    // What is due at once is sent at once, and arrives in any order.
+    expect(
+      bodies('incident.closed')
+        .map(({ data }) => [data['incidentId'], data['status']])
+        .toSorted(),
+    ).toEqual([
       ['I1', 'completed'],
       ['I2', 'completed'],
     ]);
@@ -64,7 +73,9 @@ describe('webhook types of contract 6', () => {
       disposition: 'not_transported',
       mileage: {},
     });
-    expect(bodies('unit.status').at(-1)?.data).toMatchObject({ unitId: 'M13', status: 'available' });
+    expect(bodies('unit.status').map(({ data }) => data)).toContainEqual(
+      expect.objectContaining({ unitId: 'M13', status: 'available' }),
+    );
   });
 
   it('E5: hospital.status holds all the hospital says, as of each word of it, also when it is replayed', async () => {
@@ -80,13 +91,10 @@ describe('webhook types of contract 6', () => {
       event('staff:availability:changed', { data: { hospitalId, staffType: 'RN', available: 4 } }),
     ]);
     await send();
-    const said = bodies('hospital.status');
-    expect(said.map(({ data }) => data['changed'])).toEqual([
-      'hospital:status',
-      'hospital:diversion',
-      'bed:status:changed',
-      'staff:availability:changed',
-    ]);
+    const said = TELLING.map((type) =>
+      bodies('hospital.status').find(({ data }) => data['changed'] === type),
+    );
+    expect(bodies('hospital.status')).toHaveLength(TELLING.length);
     expect(said[0]?.data).toMatchObject({ hospitalId, name: 'General', emsTraffic: { value: 'Advisory' } });
     expect(said[0]?.data).not.toHaveProperty('diversions');
     expect(said[3]?.data).toMatchObject({
@@ -95,11 +103,11 @@ describe('webhook types of contract 6', () => {
       beds: { AdultICU: { available: 2 } },
       staff: { RN: { available: 4 } },
     });
-    const before = JSON.stringify(said);
+    const before = bodies('hospital.status').toSorted(byId);
     await replay(billing.database, 'demo', { endpointId, after: 0, nowMs: Date.now() });
     await billing.sender.sendDue();
     expect(receiver.state().duplicates).toBe(said.length + 2);
-    expect(JSON.stringify(bodies('hospital.status'))).toBe(before);
+    expect(bodies('hospital.status').toSorted(byId)).toEqual(before);
   });
 
   it('a vehicle system’s word for a status is one too', async () => {
@@ -109,7 +117,9 @@ describe('webhook types of contract 6', () => {
       event('asset:status:changed', { unitId: 'M12', data: { status: 'washing' } }),
     ]);
     await send();
-    expect(bodies('unit.status').at(-1)?.data).toMatchObject({ unitId: 'M12', status: 'en_route' });
+    expect(bodies('unit.status').map(({ data }) => data)).toContainEqual(
+      expect.objectContaining({ unitId: 'M12', status: 'en_route' }),
+    );
     expect(bodies('unit.status')).toHaveLength(3);
   });
 
