@@ -16,7 +16,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await site?.stop();
-  await site?.remove();
 });
 
 test('F7: a change of the present call is one line in the strip; the next status stays where it was', async () => {

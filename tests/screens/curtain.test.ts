@@ -22,7 +22,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await site?.stop();
-  await site?.remove();
 });
 
 /** With a clock that the test moves. */
