@@ -37,10 +37,10 @@ export function pressOf(publisher: number, lane: number): Press {
 const sockets: Socket[] = [];
 
 export async function connectPublisher(contender: Contender, door: Door, index: number): Promise<Publisher> {
-  if (contender !== 'ours') return messagePublisher(await open(door.url, {}));
+  if (contender !== 'ours') return messagePublisher(await openSocket(door.url, {}));
   const device = `tablet-${index}`;
   const auth = { token: door.publisherTokens[index], device, protocol: PROTOCOL };
-  return pushPublisher(await open(`${door.url}/sync`, auth), device);
+  return pushPublisher(await openSocket(`${door.url}/sync`, auth), device);
 }
 
 function pushPublisher(socket: Socket, device: string): Publisher {
@@ -64,7 +64,7 @@ function messagePublisher(socket: Socket): Publisher {
 
 export async function connectDesk(contender: Contender, door: Door, seen: Seen): Promise<void> {
   if (contender === 'ours') return connectOurDesk(door, seen);
-  const socket = await open(door.url, { desk: true });
+  const socket = await openSocket(door.url, { desk: true });
   socket.on('message', ({ id }: Press) => seen(id));
 }
 
@@ -81,7 +81,9 @@ async function connectOurDesk(door: Door, seen: Seen): Promise<void> {
   await socket.emitWithAck('resume', { epoch, cursor: head });
 }
 
-const open = (url: string, auth: Record<string, unknown>): Promise<Socket> => connected(begin(url, auth));
+/** Rejects when the server does not let it in. */
+export const openSocket = (url: string, auth: Record<string, unknown>): Promise<Socket> =>
+  connected(begin(url, auth));
 
 function begin(url: string, auth: Record<string, unknown>): Socket {
   const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false, auth });

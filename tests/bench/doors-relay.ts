@@ -4,23 +4,46 @@ import { io } from 'socket.io-client';
 import { startCadProcess } from '../support/cad-process.ts';
 import { startServerProcess } from './children.ts';
 import { pressesOf, pushAll } from './doors-load.ts';
+import { median, table, times, whole } from './figures.ts';
 import type { Door } from './wire.ts';
 
-export interface Drained {
+interface Drained {
   perSecond: number;
   /** Of the sender's process, for a thousand events. */
   cpuMs: number;
 }
 
-const TOKEN = 'bench cad';
+const TOKEN = 'bench-cad';
 const DRAIN_MS = 120_000;
 /** On the line at once. */
 const WINDOW = 1_000;
 
+/** Ours beside the same messages from a bare client, in turn, so that the ratios hold on a busy machine. */
+export async function measureRelay(isQuick: boolean): Promise<string> {
+  const rounds = isQuick ? 1 : 3;
+  const events = isQuick ? 4_000 : 20_000;
+  const ours: Drained[] = [];
+  const plain: Drained[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    ours.push(await drainOurs(events));
+    plain.push(await drainPlain(events));
+  }
+  const perSecond = (all: readonly Drained[]): number => median(all.map((each) => each.perSecond));
+  const cpuMs = (all: readonly Drained[]): number => median(all.map((each) => each.cpuMs));
+  const figures = table([
+    ['relay', 'events/s', 'CPU ms per 1,000'],
+    ['ours', whole(perSecond(ours)), cpuMs(ours).toFixed(1)],
+    ['plain', whole(perSecond(plain)), cpuMs(plain).toFixed(1)],
+    ['ours is', times(perSecond(ours) / perSecond(plain)), times(cpuMs(ours) / cpuMs(plain))],
+  ]);
+  const what = `${whole(events)} events queued for a CAD, ${rounds} round(s) in turn.`;
+  return `${what} plain stores nothing; the database's own processor time is not counted.\n${figures}`;
+}
+
 /** Events from the log of our server, its cursor after them. */
-export async function drainOurs(events: number, nodeArguments: string[] = []): Promise<Drained> {
+async function drainOurs(events: number): Promise<Drained> {
   const cad = await startCadProcess({ token: TOKEN, acknowledges: true, passesOn: true });
-  const server = await startServerProcess('ours', nodeArguments, {
+  const server = await startServerProcess('ours', [], {
     CAD_BACKEND_URL: cad.url,
     CAD_BACKEND_AUTH_TOKEN: TOKEN,
   });
@@ -55,7 +78,7 @@ async function isDrained({ url }: Door): Promise<boolean> {
 }
 
 /** The same messages from a bare Socket.IO client with nothing behind it, each acknowledged. */
-export async function drainPlain(events: number): Promise<Drained> {
+async function drainPlain(events: number): Promise<Drained> {
   const cad = await startCadProcess({ token: TOKEN, acknowledges: true, passesOn: true });
   const socket = io(cad.url, { transports: ['websocket'], forceNew: true, auth: { token: TOKEN } });
   try {

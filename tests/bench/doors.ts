@@ -1,34 +1,31 @@
 /**
- * `node tests/bench/doors.ts [--quick]`: a backlog told to a CAD in a process of its own, out of our log, beside the same
- * messages from a bare Socket.IO client that stores nothing. In turn within one run, so that the ratios hold on a busy machine.
+ * `npm run bench -- doors [--quick] [--only relay,bridge,hops,webhooks]`: what outside programs meet. Each part starts servers
+ * of its own, ends them, and gives up rather than wait for ever. Rate limits are off: they are no figure of ours.
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { drainOurs, drainPlain, type Drained } from './doors-relay.ts';
-import { median, table, times, whole } from './figures.ts';
+import { measureBridge } from './doors-bridge.ts';
+import { measureHops } from './doors-hops.ts';
+import { measureRelay } from './doors-relay.ts';
+import { measureWebhooks } from './doors-webhooks.ts';
 
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
-const ROUNDS = options.quick ? 1 : 3;
-const EVENTS = options.quick ? 4_000 : 20_000;
+const PARTS = {
+  relay: measureRelay,
+  bridge: measureBridge,
+  hops: measureHops,
+  webhooks: measureWebhooks,
+} as const satisfies Record<string, (isQuick: boolean) => Promise<string>>;
 
-const ours: Drained[] = [];
-const plain: Drained[] = [];
-for (let round = 0; round < ROUNDS; round += 1) {
-  ours.push(await drainOurs(EVENTS));
-  plain.push(await drainPlain(EVENTS));
+const { values: options } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: Object.keys(PARTS).join(',') },
+  },
+});
+const wanted = options.only.split(',');
+
+console.log(`${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)} before it began.\n`);
+for (const [name, measure] of Object.entries(PARTS)) {
+  if (wanted.includes(name)) console.log(`${await measure(options.quick)}\n`);
 }
-const perSecond = (all: readonly Drained[]): number => median(all.map((each) => each.perSecond));
-const cpuMs = (all: readonly Drained[]): number => median(all.map((each) => each.cpuMs));
-
-console.log(
-  `${EVENTS} events queued for a CAD, ${ROUNDS} round(s), in turn; ${availableParallelism()} cores, ` +
-    `load ${loadavg()[0]?.toFixed(1)}. plain stores nothing; the database's own processor time is not counted.\n`,
-);
-console.log(
-  table([
-    ['relay', 'events/s', 'CPU ms per 1,000'],
-    ['ours', whole(perSecond(ours)), cpuMs(ours).toFixed(1)],
-    ['plain', whole(perSecond(plain)), cpuMs(plain).toFixed(1)],
-    ['ours is', times(perSecond(ours) / perSecond(plain)), times(cpuMs(ours) / cpuMs(plain))],
-  ]),
-);
