@@ -130,7 +130,7 @@ async function sayToSync(random: SeededRandom): Promise<Fault> {
     return undefined;
   }
   const payload = name === 'push' ? badPushBody(random) : badPlace(name, random);
-  const ack = (await rough.timeout(10_000).emitWithAck(name, payload)) as Record<string, unknown>;
+  const ack = (await rough.timeout(20_000).emitWithAck(name, payload)) as Record<string, unknown>;
   const text = JSON.stringify(ack);
   const isTaken = /"outcome":"(?:accepted|duplicate)"|"stored":[1-9]|"ok":true|"code":"unavailable"/.test(
     text,

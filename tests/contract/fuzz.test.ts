@@ -249,7 +249,7 @@ describe('fuzz', () => {
       fc.asyncProperty(body, async (drawn) => {
         const given = withIds(drawn);
         const before = await headOf(server);
-        const reply = await socket.timeout(5_000).emitWithAck('push', given);
+        const reply = await socket.timeout(20_000).emitWithAck('push', given);
         if (!('refusal' in reply)) return await expectWhole(reply, given, before);
         expect(reply.refusal.code).toMatch(/^(unreadable|too-large)$/);
         expect(await pushedAfter(before)).toEqual([]);

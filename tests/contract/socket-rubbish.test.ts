@@ -31,7 +31,7 @@ beforeEach(async () => {
 afterEach(async () => {
   expect(await headOf(server)).toBe(before);
   expect(crashes).toEqual([]);
-  const reply = await good.timeout(2_000).emitWithAck('push', pushOf([press('M2')]));
+  const reply = await good.timeout(20_000).emitWithAck('push', pushOf([press('M2')]));
   expect(reply).toMatchObject({ results: [{ outcome: 'accepted', seq: before + 1 }] });
 });
 
@@ -150,7 +150,7 @@ describe('saying', () => {
     async (name) => {
       const socket = await connected();
       for (const rubbish of RUBBISH) {
-        const reply: unknown = await socket.timeout(2_000).emitWithAck(name, rubbish);
+        const reply: unknown = await socket.timeout(20_000).emitWithAck(name, rubbish);
         expect(reply).toEqual(
           name === 'resume'
             ? { ok: false }
@@ -183,7 +183,7 @@ describe('saying', () => {
         socket.emit(name, rubbish, 'not a function');
       }
     }
-    const clock: unknown = await socket.timeout(2_000).emitWithAck('clock');
+    const clock: unknown = await socket.timeout(20_000).emitWithAck('clock');
     expect(clock).toMatchObject({ receivedAt: expect.any(String), sentAt: expect.any(String) });
     expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
     socket.disconnect();
@@ -205,7 +205,7 @@ describe('saying', () => {
     const socket = await connected();
     const others = await connected();
     socket.io.engine.write(packet);
-    const answered = await others.timeout(2_000).emitWithAck('clock');
+    const answered = await others.timeout(20_000).emitWithAck('clock');
     expect(answered).toMatchObject({ receivedAt: expect.any(String) });
     expect(others.connected && good.connected).toBe(true);
     socket.disconnect();
@@ -226,7 +226,7 @@ describe('saying', () => {
   it('501 events: unreadable; a message over the limit ends its own connection only', async () => {
     const socket = await connected();
     const reply: unknown = await socket
-      .timeout(2_000)
+      .timeout(20_000)
       .emitWithAck('push', pushOf(Array.from({ length: 501 }, () => 1)));
     expect(reply).toMatchObject({ refusal: { code: 'unreadable' } });
     const ended = new Promise((resolve) => {
@@ -238,10 +238,10 @@ describe('saying', () => {
 
   it("someone else's unit: refused, by event and by position", async () => {
     const socket = await connected();
-    const reply: unknown = await socket.timeout(2_000).emitWithAck('push', pushOf([press('M2')]));
+    const reply: unknown = await socket.timeout(20_000).emitWithAck('push', pushOf([press('M2')]));
     expect(reply).toMatchObject({ results: [{ outcome: 'refused', code: 'unit-not-yours' }] });
     const positions: unknown = await socket
-      .timeout(2_000)
+      .timeout(20_000)
       .emitWithAck('positions', { unitId: 'M2', fixes: [] });
     expect(positions).toMatchObject({ refusal: { code: 'unit-not-yours' } });
     socket.disconnect();
@@ -252,7 +252,7 @@ describe('saying', () => {
     const resets: unknown[] = [];
     socket.on('reset', (reset: { reason: string }) => resets.push(reset.reason));
     const resume = (epoch: string, cursor: number) =>
-      socket.timeout(2_000).emitWithAck('resume', { epoch, cursor }) as Promise<unknown>;
+      socket.timeout(20_000).emitWithAck('resume', { epoch, cursor }) as Promise<unknown>;
     expect(await resume('no such epoch', 0)).toEqual({ ok: false });
     const { epoch } = await server.database.withOrg('demo', (trx) =>
       trx.selectFrom('log_heads').select('epoch').executeTakeFirstOrThrow(),

@@ -196,14 +196,14 @@ test('I16, I18: on a half-open connection nothing is called sent or live; once i
   tablets.proxy.set('stall');
   await tablet.press('en_route');
   await tablet.press('on_scene');
-  await badge(tablet, 'saved-here').filter({ hasText: '2 waiting' }).waitFor({ timeout: 20_000 });
+  await badge(tablet, 'saved-here').filter({ hasText: '2 waiting' }).waitFor({ timeout: 60_000 });
   expect(await badge(tablet, 'live').count()).toBe(0);
   tablets.proxy.cut();
   tablets.proxy.set('pass');
   const movingMs = performance.now();
   await tablets.expectAll(tablet);
   console.log(`half-open: drained ${Math.round(performance.now() - movingMs)} ms after it moved again`);
-  await badge(tablet, 'live').waitFor({ timeout: 20_000 });
+  await badge(tablet, 'live').waitFor({ timeout: 60_000 });
 }, 60_000);
 
 function setBackTwoHours(): void {

@@ -286,7 +286,7 @@ it('A9, I2, I3: patient, vitals, photo and signature with the server dead, page 
     .poll(async () => (await rows()).filter(({ whole_at }) => whole_at !== null).length, { timeout: 90_000 })
     .toBe(2);
   await expect
-    .poll(() => page.locator('.pt-attachments li[data-state=sent]').count(), { timeout: 30_000 })
+    .poll(() => page.locator('.pt-attachments li[data-state=sent]').count(), { timeout: 60_000 })
     .toBe(2);
 
   const own = await tokenOf('another-of-M1', { roles: ['crew'], unit: 'M1' });
@@ -310,7 +310,7 @@ async function writePage(): Promise<void> {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   const page = await browser.newPage({ reducedMotion: 'reduce' });
   await signIn(page, server.url, { ...CREW, username: 'chief' });
-  await page.waitForURL((url) => !url.pathname.includes('sign-in'), { timeout: 30_000 });
+  await page.waitForURL((url) => !url.pathname.includes('sign-in'), { timeout: 60_000 });
   await page.goto(`${server.url}/pages`);
   await page.getByRole('button', { name: 'New page' }).press('Enter');
   await page.getByLabel('Title').fill('Burns');
@@ -339,7 +339,7 @@ it('A9, C5: pages written at the desk open on the tablet with the wire cut, a no
     await press(page, 'Protocols and phone book');
   };
   await openPages();
-  await page.locator('.crew-panel').getByRole('button', { name: 'Burns' }).waitFor({ timeout: 30_000 });
+  await page.locator('.crew-panel').getByRole('button', { name: 'Burns' }).waitFor({ timeout: 60_000 });
   proxy.set('drop');
   await page.reload();
   await nextTarget(page).waitFor();

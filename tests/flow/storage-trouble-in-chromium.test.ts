@@ -86,10 +86,10 @@ test('I2, I18: with the quota used up a press says "not yet saved", the map make
   await word(tablet, 'Not yet saved: On scene').waitFor();
   const toMs = Date.now();
   const banner = page.locator('.rb-banner');
-  await banner.filter({ hasText: 'storage is full' }).waitFor({ timeout: 15_000 });
+  await banner.filter({ hasText: 'storage is full' }).waitFor({ timeout: 60_000 });
   expect(await page.evaluate(mapBytes), 'the map that was fetched, and not another of its name').toBe(0);
   expect(await page.evaluate(() => caches.has('readback-map'))).toBe(false);
-  await banner.filter({ hasText: 'kept in reserve' }).waitFor({ timeout: 15_000 });
+  await banner.filter({ hasText: 'kept in reserve' }).waitFor({ timeout: 60_000 });
   expect(await page.evaluate(journalled), 'files were refused too').toHaveLength(1);
 
   // Started anew with room again: what was kept in reserve is in the outbox, in its place.
@@ -122,7 +122,7 @@ test('I2, I10: databases cleared under an open page: what was unsent is put back
   await tablet.page
     .locator('.crew-strip-custody')
     .filter({ hasText: '3 waiting' })
-    .waitFor({ timeout: 15_000 });
+    .waitFor({ timeout: 60_000 });
   tablet.pressed.push({ status: 'at_patient', fromMs, toMs: Date.now() });
   tablets.proxy.set('pass');
   const facts = await tablets.expectAll(tablet);

@@ -50,7 +50,7 @@ export function open(
   return {
     socket,
     heard,
-    say: (name, payload) => socket.timeout(5_000).emitWithAck(name, payload) as Promise<Payload>,
+    say: (name, payload) => socket.timeout(20_000).emitWithAck(name, payload) as Promise<Payload>,
     names: () => heard.filter(({ room }) => room !== undefined && room !== null).map(({ name }) => name),
     close: () => void socket.disconnect(),
   };

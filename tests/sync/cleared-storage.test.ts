@@ -34,7 +34,7 @@ afterAll(() => server?.stop());
 async function ask(token: string, request: unknown, device = 'tablet-new'): Promise<unknown> {
   const socket = server.connect({ token, device });
   await next(socket, 'hello');
-  const reply: ClearedReply | object = await socket.timeout(5_000).emitWithAck('storage-cleared', request);
+  const reply: ClearedReply | object = await socket.timeout(20_000).emitWithAck('storage-cleared', request);
   socket.disconnect();
   return reply;
 }

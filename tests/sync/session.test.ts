@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame, Snapshot } from '../../shared/protocol/feed.ts';
+import { readHead } from '../../server/log/read.ts';
 import { event } from '../support/log-fixture.ts';
 import { next, startTestServer, type AppSocket, type TestServer } from '../support/running-server.ts';
 
@@ -15,6 +16,23 @@ const incident = { type: 'Fall', address: '1 Main St', priority: 2 };
 
 async function snapshot(token: string): Promise<Snapshot> {
   return (await (await server.get('/api/v1/snapshot', token)).json()) as Snapshot;
+}
+
+/** The head once the rules have looked at all of it: nothing of theirs is still to come. */
+async function headAtRest(): Promise<number> {
+  let head = 0;
+  const looked = () =>
+    server.database.withOrg('demo', async (trx) => {
+      const rules = await trx
+        .selectFrom('cursors')
+        .select('seq')
+        .where('consumer', '=', 'rules')
+        .executeTakeFirst();
+      head = (await readHead(trx, 'demo'))?.head ?? 0;
+      return (rules?.seq ?? -1) - head;
+    });
+  await expect.poll(looked).toBeGreaterThanOrEqual(0);
+  return head;
 }
 
 /** Collects frames, failing the test on a gap or a double. */
@@ -57,12 +75,15 @@ describe('/sync', () => {
     })();
     const taken = await snapshot(dispatcher);
     const seen = collect(socket, taken.head);
-    const { ok } = await socket.emitWithAck('resume', { epoch: taken.epoch, cursor: taken.head });
-    expect(ok).toBe(true);
-    await expect.poll(() => written, { timeout: 10_000 }).toBeGreaterThan(50);
-    writing = false;
-    await writer;
-    const { head } = await snapshot(dispatcher);
+    try {
+      const { ok } = await socket.emitWithAck('resume', { epoch: taken.epoch, cursor: taken.head });
+      expect(ok).toBe(true);
+      await expect.poll(() => written, { timeout: 40_000 }).toBeGreaterThan(50);
+    } finally {
+      writing = false;
+      await writer;
+    }
+    const head = await headAtRest();
     await expect.poll(() => seen.at()).toBe(head);
     const seqs = seen.frames.flatMap(({ events }) => events.map(({ seq }) => seq));
     expect(seqs).toEqual(Array.from({ length: head - taken.head }, (_, i) => taken.head + 1 + i));
@@ -92,11 +113,12 @@ describe('/sync', () => {
       .flatMap(({ documents }) => documents ?? [])
       .map(({ kind, id }) => `${kind} ${id}`);
     expect(kinds).not.toContain('incident I-other');
-    const { head } = await snapshot(crew);
+    const head = await headAtRest();
     await expect.poll(() => seen.at()).toBe(head);
   });
 
   it('I8: another epoch, a cursor ahead, or another scope gives a reset with its reason', async () => {
+    await headAtRest();
     const { epoch, head, scope } = await snapshot(dispatcher);
     const cases = [
       { reason: 'epoch', auth: { epoch: crypto.randomUUID(), cursor: head, scope } },
@@ -141,7 +163,7 @@ describe('/sync', () => {
   it('positions reach dispatch as coalesced frames, latest per unit, and never the log', async () => {
     const socket = server.connect({ token: dispatcher });
     await next(socket, 'hello');
-    const { head } = await snapshot(dispatcher);
+    const head = await headAtRest();
     const crew = await server.token('crew', { unit: 'M1' });
     const tablet = server.connect({ token: crew });
     await next(tablet, 'hello');
