@@ -8,7 +8,6 @@ import { documentKey, keyOf } from './document-states.ts';
 import { FOLD_VERSION } from '../../shared/protocol/folding.ts';
 import { frameChanges, type FrameChanges } from '../../shared/protocol/frame-changes.ts';
 import { fromStored, isWhollySealed, toStored, type Seals, type StoredDocument } from './sealed-documents.ts';
-import type { Sealed } from './sealing.ts';
 import { readPlace, writePlace, type ReplicaDatabase, type ReplicaPlace } from './replica-database.ts';
 
 /** `gap`: the frame does not start at our cursor. `stale`: we have it already. `elsewhere`: another epoch, or no snapshot yet. */
@@ -44,7 +43,7 @@ export interface ReplicaDeps {
 export async function openReplica({ database, owner, seals, onChange }: ReplicaDeps): Promise<Replica> {
   let documents = new Map<string, Document>();
   /** Rows whose sealed part could not be opened; it stays on the disk as it is. */
-  let closed = new Map<string, Sealed>();
+  let closed = new Map<string, StoredDocument>();
   let place: ReplicaPlace | undefined;
   let persistent = true;
   let line: Promise<unknown> = Promise.resolve();
@@ -77,9 +76,15 @@ export async function openReplica({ database, owner, seals, onChange }: ReplicaD
     const rows = await Promise.all([...all].map((document) => toStored(document, seals)));
     return rows.flatMap((row) => {
       if (!row) return [];
-      const kept = closed.get(keyOf(row));
+      const kept = closed.get(keyOf(row))?.sealed;
       return kept ? [{ ...row, sealed: kept }] : [row];
     });
+  };
+
+  /** All that a disk written anew must hold: with what is in memory, also what nobody here can read. */
+  const rowsOfAll = async (all: ReadonlyMap<string, Document>): Promise<StoredDocument[]> => {
+    const unread = [...closed].flatMap(([key, row]) => (all.has(key) ? [] : [row]));
+    return [...(await rowsOf(all.values())), ...unread];
   };
 
   /** Another tab may share the cache. What is not exactly one step behind is left alone, or, of our own kind, replaced. */
@@ -98,7 +103,7 @@ export async function openReplica({ database, owner, seals, onChange }: ReplicaD
       await writePlace(database, next);
     });
     if (!isElsewhere) return;
-    const all = await rowsOf(withChanges(new Map(documents), changes).values());
+    const all = await rowsOfAll(withChanges(new Map(documents), changes));
     await persist(async () => {
       const onDisk = await readPlace(database);
       if (onDisk && isSameFeed(onDisk, next) && onDisk.cursor < next.cursor) await writeAll(next, all);
@@ -119,6 +124,7 @@ export async function openReplica({ database, owner, seals, onChange }: ReplicaD
     const changes = foldable(all);
     const isStale = place.stale === true || all.put.some((document) => closed.has(keyOf(document)));
     const next: ReplicaPlace = { ...place, cursor: frame.to, ...(isStale ? { stale: true } : {}) };
+    for (const document of changes.purge) closed.delete(keyOf(document));
     await persistStep(frame.from, next, changes);
     withChanges(documents, changes);
     place = next;
@@ -151,36 +157,34 @@ export async function openReplica({ database, owner, seals, onChange }: ReplicaD
     onChange(touched);
   }
 
-  async function load(): Promise<void> {
+  /** Resolves to the keys that may have changed. */
+  async function load(): Promise<ReadonlySet<string>> {
     const [onDisk, rows] = await database.transaction('r', database.documents, database.meta, () =>
       Promise.all([readPlace(database), database.documents.toArray()]),
     );
-    if (!onDisk || onDisk.owner !== owner) return;
+    if (!onDisk || onDisk.owner !== owner) return new Set();
     const read = await Promise.all(rows.map(async (row) => ({ row, ...(await fromStored(row, seals)) })));
     const touched = new Set(documents.keys());
     documents = new Map(
       read.flatMap(({ document }) => (document ? [[keyOf(document), document] as const] : [])),
     );
-    closed = new Map(
-      read.flatMap(({ row, isClosed }) =>
-        isClosed && row.sealed ? [[keyOf(row), row.sealed] as const] : [],
-      ),
-    );
+    closed = new Map(read.flatMap(({ row, isClosed }) => (isClosed ? [[keyOf(row), row] as const] : [])));
     place = onDisk;
-    onChange(touched.union(new Set(documents.keys())));
+    return touched.union(new Set(documents.keys()));
   }
 
   /** What reached only memory goes to the disk first; what does not reach it either is forgotten. */
   async function reload(): Promise<void> {
     const before = place;
     if (before && !persistent) {
-      const rows = await rowsOf(documents.values());
+      const rows = await rowsOfAll(documents);
       await persist(() => writeAll(before, rows));
     }
-    if (persistent) await load().catch(() => undefined);
+    if (persistent) onChange(await load().catch(() => new Set<string>()));
     else await clear();
   }
 
+  // Nobody is told: whoever opens it has it only when this returns, and shows all of it then.
   await load().catch(() => {
     persistent = false;
   });

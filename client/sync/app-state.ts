@@ -21,6 +21,7 @@ import type { DocumentKind } from '../store/document-states.ts';
 import { openReplicaDatabase } from '../store/replica-database.ts';
 import { writeSession } from '../store/session-row.ts';
 import type { Tablet } from '../store/tablet.ts';
+import { createCacheOpening } from './cache-opening.ts';
 import { watchForClearing, type ClearedStorage } from './cleared-storage.ts';
 import { createClockKeeper } from './clock-keeper.ts';
 import { createConnection, type ConnectionTimings } from './connection.ts';
@@ -202,8 +203,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
       draining.wake(true);
       holding.tell();
       void cleared.tell();
-      // A client that is stopped meanwhile needs it no more; any other asks again with the next connection.
-      void unlockCache().catch(() => undefined);
+      cache.connected();
     },
     timings: options.timings?.connection,
   });
@@ -238,18 +238,17 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   const holding = startHolding({ socket, outbox, unitId: () => unit() ?? signedIn().unitId });
   outbox.listen(holding.tell);
   const hello = crew.startHello(() => outbox.counts().waiting + outbox.counts().held);
-  /** Opened: what it holds is read, and what it missed is fetched. */
-  async function unlockCache(): Promise<void> {
-    const wasOpen = vault.seals.isOpen();
-    if (!(await vault.unlock())) return;
-    if (!wasOpen) await unlocked();
-    else if (own.replica().isStale()) connection.refill();
-  }
-  async function unlocked(): Promise<void> {
-    await own.reload();
-    await outbox.refresh();
-    if (own.replica().isStale()) connection.refill();
-  }
+  const cache = createCacheOpening({
+    vault,
+    async reload() {
+      await own.reload();
+      await outbox.refresh();
+    },
+    isStale: () => own.replica().isStale(),
+    refill: connection.refill,
+    isConnected: () => socket.connected,
+    chance: ports.chance,
+  });
   const facts = createLiveFacts();
   facts.listen(socket);
   const endWakeUps = ports.watchWakeUps((reason) => {
@@ -294,6 +293,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     endWakeUps();
     holding.stop();
     hello?.stop();
+    cache.stop();
     leader.stop();
     connection.stop();
     await draining.stop();
@@ -315,7 +315,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     signOut,
     stop,
     isLocked: () => crew.isBadged(signedIn()) && !vault.seals.isOpen(),
-    unlocked,
+    unlocked: cache.opened,
     document: own.view.document,
     documents: own.view.documents,
     loaded: own.loaded,

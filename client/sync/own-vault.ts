@@ -9,8 +9,8 @@ import { getJson, type ServerRequest } from './server-request.ts';
 
 export interface OwnVault {
   seals: Seals;
-  /** Asks the server for the key where it has it. Resolves to whether the vault is open. */
-  unlock(): Promise<boolean>;
+  /** Asks the server for the key where it has it. `again`: it could not be asked just now. */
+  unlock(): Promise<'open' | 'closed' | 'again'>;
   changeOwner(owner: string): Promise<void>;
   lock(): void;
 }
@@ -35,27 +35,30 @@ export async function openOwnVault(deps: OwnVaultDeps): Promise<OwnVault> {
     isTablets(owner) && tablet ? tablet.vault : openVault(openTabletDatabase(name), owner);
   let vault = await open(deps.owner);
 
-  async function unlock(): Promise<boolean> {
-    if (vault === tablet?.vault || !canSeal()) return vault.isOpen();
-    if (vault.isOpen() && (await vault.hasCopy(SERVER_COPY))) return true;
+  const outcome = (): 'open' | 'closed' => (vault.isOpen() ? 'open' : 'closed');
+
+  async function unlock(): Promise<'open' | 'closed' | 'again'> {
+    if (vault === tablet?.vault || !canSeal()) return outcome();
+    if (vault.isOpen() && (await vault.hasCopy(SERVER_COPY))) return 'open';
     const asked = vault;
     const answer = await getJson(
       request,
       `/api/v1/cache-key?device=${encodeURIComponent(device)}`,
       keySchema,
     );
-    if (asked !== vault) return false;
-    if (!answer.ok) return answer.failure === 'refused' ? beginAnew() : vault.isOpen();
+    if (asked !== vault) return 'closed';
+    if (!answer.ok && answer.failure === 'unavailable') return 'again';
+    if (!answer.ok) return answer.failure === 'refused' ? beginAnew() : outcome();
     const key = await keyOfServer(answer.value.key);
     if (!vault.isOpen() && !(await vault.unlock(SERVER_COPY, key))) await vault.renew();
     if (!(await vault.hasCopy(SERVER_COPY))) await vault.addCopy(SERVER_COPY, key);
-    return vault.isOpen();
+    return outcome();
   }
 
   /** A server without keys: what was sealed before is fetched again. */
-  async function beginAnew(): Promise<boolean> {
+  async function beginAnew(): Promise<'open' | 'closed'> {
     if (!vault.isOpen()) await vault.renew();
-    return vault.isOpen();
+    return outcome();
   }
 
   return {

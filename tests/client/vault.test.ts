@@ -8,6 +8,7 @@ import { openReplica } from '../../client/store/replica.ts';
 import { openTabletDatabase, type TabletDatabase } from '../../client/store/tablet-database.ts';
 import { openTablet } from '../../client/store/tablet.ts';
 import { openVault } from '../../client/store/vault.ts';
+import { openOwnDocuments } from '../../client/sync/own-documents.ts';
 import { createKeptFacts } from '../../client/outbox/kept-facts.ts';
 import type { Document } from '../../shared/log/document.ts';
 import type { LogEvent } from '../../shared/log/envelope.ts';
@@ -108,6 +109,74 @@ describe('vault', () => {
   });
 });
 
+describe('the keys of a vault', () => {
+  const serverKey = (byte: number) => keyOfServer(Buffer.alloc(32, byte).toString('base64url'));
+
+  it('I2: begun in two tabs and the worker at once it is one vault; copies added at once are all kept', async () => {
+    const name = `keys ${randomUUID()}`;
+    const [first, second, worker] = await Promise.all(
+      [keysAt(name), keysAt(name), keysAt(name)].map((database) => openVault(database, 'alex')),
+    );
+    const sealed = await Promise.all([first, second, worker].map((vault) => vault?.seal(MARKER)));
+    const openedOnes = [first, second, worker].filter((vault) => vault?.isOpen());
+    expect(openedOnes).toHaveLength(1);
+    const [opened] = openedOnes;
+    await Promise.all([
+      opened?.addCopy('pin', await serverKey(1)),
+      opened?.addCopy('server', await serverKey(2)),
+    ]);
+    for (const [copy, byte] of [
+      ['pin', 1],
+      ['server', 2],
+    ] as const) {
+      const restarted = await openVault(keysAt(name), 'alex');
+      expect(await restarted.unlock(copy, await serverKey(byte))).toBe(true);
+      for (const each of sealed) expect(each && (await restarted.open(each))).toBe(MARKER);
+    }
+  });
+
+  it('I2: a renewed vault still opens what was sealed before, for whoever could open it then', async () => {
+    const name = `keys ${randomUUID()}`;
+    const vault = await openVault(keysAt(name), 'alex');
+    await vault.addCopy('server', await serverKey(1));
+    const before = await vault.seal('before');
+    const again = await openVault(keysAt(name), 'alex');
+    expect(await again.unlock('server', await serverKey(2))).toBe(false);
+    await again.renew();
+    expect(await again.isKeptBy('server'), 'nobody could open it after a restart').toBe(false);
+    await again.addCopy('server', await serverKey(2));
+    expect(await again.isKeptBy('server')).toBe(true);
+    const after = await again.seal('after');
+    expect(before && (await again.open(before))).toBeUndefined();
+
+    const restarted = await openVault(keysAt(name), 'alex');
+    expect(await restarted.unlock('server', await serverKey(1)), 'the former key opens the former part').toBe(
+      false,
+    );
+    expect(await restarted.unlock('server', await serverKey(2))).toBe(true);
+    expect(before && (await restarted.open(before))).toBe('before');
+    expect(after && (await restarted.open(after))).toBe('after');
+    restarted.lock();
+    expect(after && (await restarted.open(after))).toBeUndefined();
+  });
+
+  it('I2: a disk that does not answer is not taken for an empty one', async () => {
+    const name = `keys ${randomUUID()}`;
+    const vault = await openVault(keysAt(name), 'alex');
+    await vault.addCopy('server', await serverKey(1));
+    const sealed = await vault.seal(MARKER);
+    const database = keysAt(name);
+    const broken = vi.spyOn(database, 'transaction').mockRejectedValue(new Error('the disk does not answer'));
+    const stray = await openVault(database, 'alex');
+    broken.mockRestore();
+    expect(stray.isOpen()).toBe(true);
+    await stray.addCopy('server', await serverKey(3));
+    const restarted = await openVault(keysAt(name), 'alex');
+    expect(await restarted.unlock('server', await serverKey(1))).toBe(true);
+    expect(sealed && (await restarted.open(sealed))).toBe(MARKER);
+  });
+});
+
 describe('the cache of an enrolled tablet', () => {
   it('holds nothing of a patient in the clear, and gives it all back when the vault is open', async () => {
     const database = cacheAt();
@@ -189,6 +258,39 @@ describe('the cache of an enrolled tablet', () => {
     await replica.reload();
     expect(JSON.stringify([...replica.all()])).not.toContain(MARKER);
     expect(replica.get('incident', 'I1')?.state).toMatchObject({ address: '1 Main St' });
+  });
+
+  it('A9, I6: what nobody could read outlives a start and a full disk; a call taken away meanwhile does not', async () => {
+    const database = cacheAt();
+    const keys = keysAt();
+    const key = await keyOfServer(Buffer.alloc(32, 2).toString('base64url'));
+    const before = await openVault(keys, 'tablet');
+    await before.addCopy('server', key);
+    await (
+      await openReplica({ database, owner: 'tablet', seals: before, onChange: () => undefined })
+    ).install(snapshot);
+
+    const seals = await openVault(keys, 'tablet');
+    const queue = { items: () => [], recentlySent: () => [], listen: () => undefined };
+    const org = () => 'demo';
+    const own = await openOwnDocuments({ database, owner: 'tablet', outbox: queue, device: 'd', org, seals });
+    expect(own.loaded()).toBe(true);
+    expect(own.replica().isPersistent()).toBe(true);
+    expect(own.view.documents('patient')).toEqual([]);
+    const gone = { ...INCIDENT, seq: 4, state: { ...(INCIDENT.state as object), units: {} } };
+    const frame: Frame = { epoch: 'e1', from: 3, to: 4, events: [], documents: [gone] };
+    const full = vi.spyOn(database, 'transaction').mockRejectedValueOnce(new Error('no room'));
+    expect(await own.replica().apply(frame)).toBe('applied');
+    expect(own.replica().isPersistent()).toBe(false);
+    full.mockRestore();
+    await own.reload();
+    expect(own.replica().isPersistent()).toBe(true);
+    await seals.unlock('server', key);
+    await own.reload();
+    expect(own.view.documents('patient').map(({ id, state }) => [id, state])).toEqual([
+      ['P1', PATIENT.state],
+    ]);
+    expect(own.view.documents('incident')).toEqual([]);
   });
 
   it('where nothing can be sealed, nothing of a patient is kept', async () => {

@@ -32,6 +32,7 @@ const INCIDENT = { type: 'Chest Pain', address: '12 Mill Road', priority: 1 };
 /** Words that must be in no address and no log line. */
 const ALLERGY = 'penicillin-x7';
 const CAPTION = 'left-forearm-x7';
+const WAIT = { timeout: 30_000 };
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const profile = mkdtempSync(join(tmpdir(), 'rb-patient-'));
@@ -334,6 +335,11 @@ it('A9, C5: pages written at the desk open on the tablet with the wire cut, a no
   const { tablet, page } = await openPage();
   await page.goto(`${proxy.url}/crew`);
   await nextTarget(page).waitFor();
+  // Started anew online, with nothing of its own unsent: the patient and what belongs to it are there again.
+  await page.getByRole('button', { name: 'Patients', exact: true }).click();
+  await page.locator('.pt-tab').filter({ hasText: '18 months, female' }).waitFor({ timeout: 30_000 });
+  await expect.poll(() => page.locator('.pt-attachments li[data-state=sent]').count(), WAIT).toBe(2);
+  await press(page, 'Close');
   const openPages = async () => {
     await page.getByRole('button', { name: 'Menu' }).click();
     await press(page, 'Protocols and phone book');

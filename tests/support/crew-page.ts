@@ -55,17 +55,13 @@ export async function pressNext(page: Page, status: UnitStatus): Promise<Pressed
   return { status, fromMs, toMs: Date.now() };
 }
 
-/** The worker holds the whole shell: from here on it opens without a server. */
+/**
+ * The worker holds the whole shell: from here on it opens without a server. It takes the page over only once it has fetched
+ * everything. The predicate must not be asynchronous: a promise is as good as true there, and nothing would be waited for.
+ */
 export async function waitForShell(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-  });
-  await page.waitForFunction(async () => {
-    const names = await caches.keys();
-    const counts = await Promise.all(
-      names.map(async (name) => (await (await caches.open(name)).keys()).length),
-    );
-    return navigator.serviceWorker.controller !== null || counts.some((count) => count > 10);
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated', undefined, {
+    timeout: 60_000,
   });
 }
 
