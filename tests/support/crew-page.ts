@@ -49,9 +49,12 @@ export async function pressNext(page: Page, status: UnitStatus): Promise<Pressed
   await target.filter({ hasNotText: '✓ saved' }).waitFor();
   const fromMs = Date.now();
   await target.click();
-  // After the last step of a call there is no next one; the desk then shows the present status.
-  const rests = page.locator(`.crew-next-none[data-status="${status}"]`);
-  await target.filter({ hasText: '✓ saved' }).or(rests).waitFor();
+  // The tick stays for less than a second, which a busy machine may miss; that it is the present status stays, and is
+  // shown once it is on disk. After the last step of a call there is no next one, and its place says so.
+  const present = page.locator(
+    `.crew-tile[data-status="${status}"][data-present], .crew-next-none[data-status="${status}"]`,
+  );
+  await target.filter({ hasText: '✓ saved' }).or(present).first().waitFor();
   return { status, fromMs, toMs: Date.now() };
 }
 
