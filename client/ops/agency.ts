@@ -10,8 +10,9 @@ import { chooseLabelPack } from '../ui/unit-status-look.ts';
 export const agencySettings = (client: Pick<Client, 'document'>): AgencySettings =>
   settingsOf(client.document('settings', AGENCY)?.state);
 
-export const decide = (outbox: Outbox, change: Partial<AgencySettings>): Promise<DeviceEvent> =>
-  outbox.record({ type: 'agency:settings', data: { ...change } });
+/** For everybody in the agency. `name`: what people call the one who decides. */
+export const decide = (outbox: Outbox, change: Partial<AgencySettings>, name: string): Promise<DeviceEvent> =>
+  outbox.record({ type: 'agency:settings', data: { ...change, ...(name ? { name } : {}) } });
 
 /** From now on every screen of this device says the statuses in the agency's words. Returns what ends it. */
 export const followLabels = (client: Pick<Client, 'document'>): (() => void) =>

@@ -25,6 +25,9 @@ const ConsoleDesk = lazyPart(async () => ({
 const PagesDesk = lazyPart(async () => ({
   default: (await import('../desks/admin/pages-desk.tsx')).PagesDesk,
 }));
+const SettingsDesk = lazyPart(async () => ({
+  default: (await import('../desks/admin/settings-desk.tsx')).SettingsDesk,
+}));
 const SignIn = lazyPart(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
 const Enrol = lazyPart(async () => ({ default: (await import('./enrol.tsx')).Enrol }));
 const OwnPin = lazyPart(async () => ({ default: (await import('./own-pin.tsx')).OwnPin }));
@@ -62,6 +65,7 @@ export function routes(roles: Accessor<readonly Role[] | undefined>) {
       <Route path="/pin" component={OwnPin} />
       <Route path="/tablets" component={Tablets} />
       <Route path="/pages" component={behindDoor(PagesDesk)} />
+      <Route path="/settings" component={behindDoor(SettingsDesk)} />
       <Route path="/crew/*" component={behindDoor(CrewDesk)} />
       <Route path="/dispatch/*" component={behindDoor(DispatchDesk)} />
       <Route path="/billing/*" component={behindDoor(BillingDesk)} />

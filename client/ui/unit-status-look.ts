@@ -87,6 +87,9 @@ const [pack, setPack] = createSignal<LabelPack>('us-plain');
 /** One agency, one language of statuses, on every screen of this device. */
 export const chooseLabelPack = (name: LabelPack): void => void setPack(name);
 
+/** The words of one pack, whichever is in use. */
+export const packLabels = (name: LabelPack): Readonly<Record<UnitStatus, string>> => PACKS[name];
+
 /** The status as a state. Follows the pack. */
 export const statusLabel = (status: UnitStatus): string => PACKS[pack()][status];
 

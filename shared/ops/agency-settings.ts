@@ -6,7 +6,12 @@ import { BILLING, CREW, DISPATCH, HOSPITALS } from '../rooms/room-ids.ts';
 import type { Rule } from '../rooms/rule.ts';
 import type { Instant } from '../time.ts';
 
-const fenceMetres = z.int().min(30).max(2000);
+/** Metres. */
+export const FENCE_METRES = { least: 30, most: 2000 } as const;
+/** Minutes. */
+export const COVER_AFTER_MINUTES = { least: 0, most: 120 } as const;
+
+const fenceMetres = z.int().min(FENCE_METRES.least).max(FENCE_METRES.most);
 
 /** Only what is to change. */
 const changeSchema = z.object({
@@ -19,10 +24,17 @@ const changeSchema = z.object({
     .exactOptional(),
   distances: z.enum(['miles', 'kilometres']).exactOptional(),
   /** Minutes without a touch after which patient data is covered; 0 never covers it. */
-  coverAfterMinutes: z.int().min(0).max(120).exactOptional(),
+  coverAfterMinutes: z.int().min(COVER_AFTER_MINUTES.least).max(COVER_AFTER_MINUTES.most).exactOptional(),
 });
 type SettingsChange = z.output<typeof changeSchema>;
 export type AgencySettings = Required<SettingsChange>;
+export type SettingName = keyof AgencySettings;
+
+const decisionSchema = changeSchema.extend({
+  /** What people call the one who decides. */
+  name: z.string().min(1).max(120).exactOptional(),
+});
+type Decision = z.output<typeof decisionSchema>;
 
 /** As long as nobody has decided otherwise. */
 export const DEFAULT_SETTINGS: AgencySettings = {
@@ -33,7 +45,11 @@ export const DEFAULT_SETTINGS: AgencySettings = {
   coverAfterMinutes: 5,
 };
 
-export const agencySettingsEvents = { 'agency:settings': changeSchema } as const;
+/** The fences, in the order of a call. */
+export const FENCES = ['sceneMetres', 'destinationMetres', 'stationMetres'] as const;
+export type Fence = (typeof FENCES)[number];
+
+export const agencySettingsEvents = { 'agency:settings': decisionSchema } as const;
 
 export const agencySettingsRules: Record<string, Rule> = {
   'agency:settings': { roles: ['admin', 'supervisor'], needs: [], kind: 'coordination' },
@@ -42,23 +58,59 @@ export const agencySettingsRules: Record<string, Rule> = {
 /** One document for the whole organization. */
 export const AGENCY = 'agency';
 
+/** Who decided a setting last, when, and what held until then. */
+export interface LastDecision<Value = unknown> {
+  at: Instant;
+  by: string;
+  name?: string;
+  before: Value;
+}
+
 export interface SettingsState extends SettingsChange {
   at: Instant;
   by: string;
+  /** By setting; one that nobody ever changed is not in it. */
+  last?: { [Name in SettingName]?: LastDecision<AgencySettings[Name]> };
 }
 
 export const settingsFolder: Folder<SettingsState> = {
   kind: 'settings',
   keys: ({ type }) => (type === 'agency:settings' ? [AGENCY] : []),
   fold(state, event) {
-    if (!isEvent<SettingsChange>(event, 'agency:settings')) return state;
-    return { ...state, ...event.data, at: event.occurredAt, by: event.actor };
+    if (!isEvent<Decision>(event, 'agency:settings')) return state;
+    const { name, ...change } = event.data;
+    const who = { at: event.occurredAt, by: event.actor };
+    const last = lastDecisions(state, change, name === undefined ? who : { ...who, name });
+    return { ...state, ...change, ...who, ...(last ? { last } : {}) };
   },
   rooms: () => [CREW, DISPATCH, BILLING, HOSPITALS],
 };
 
+/** A setting that is said again as it was has not been changed by whoever said it. */
+function lastDecisions(
+  state: SettingsState | undefined,
+  change: SettingsChange,
+  who: Omit<LastDecision, 'before'>,
+): SettingsState['last'] {
+  const held = settingsOf(state);
+  const changed = SETTING_NAMES.filter(
+    (name) => change[name] !== undefined && !isSameSetting(change[name], held[name]),
+  );
+  if (changed.length === 0) return state?.last;
+  const fresh = Object.fromEntries(changed.map((name) => [name, { ...who, before: held[name] }]));
+  return { ...state?.last, ...fresh };
+}
+
+const SETTING_NAMES = Object.keys(DEFAULT_SETTINGS) as readonly SettingName[];
+
+/** Whether both values say the same, whatever the order of what they consist of. */
+export function isSameSetting<Value extends AgencySettings[SettingName]>(a: Value, b: Value): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
+  return FENCES.every((fence) => a[fence] === b[fence]);
+}
+
 /** The settings in force: what was decided, and the defaults for the rest. */
 export function settingsOf(state: SettingsState | undefined): AgencySettings {
-  const { at: _at, by: _by, ...decided } = state ?? {};
+  const { at: _at, by: _by, last: _last, ...decided } = state ?? {};
   return { ...DEFAULT_SETTINGS, ...decided };
 }

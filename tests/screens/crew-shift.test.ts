@@ -64,7 +64,7 @@ async function typeReading(page: Page, heading: string, reading: string): Promis
     await page.getByRole('button', { name: key === '.' ? 'Point' : key, exact: true }).click();
   }
   await page.getByRole('button', { name: 'Save reading' }).click();
-  await page.getByText(`Odometer ${reading} saved`).waitFor();
+  await page.getByText(`Odometer ${reading} mi saved`).waitFor();
 }
 
 test('F1, F13: sign in, take a unit, a whole call with its questions; dispatch has each fact once, in order', async () => {

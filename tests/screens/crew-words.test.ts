@@ -30,11 +30,13 @@ describe('the odometer keypad', () => {
   });
 
   test('lower than before and 200 miles apart are doubted, the rest is not', () => {
-    expect(doubtAbout('48213.3', '48213.4')).toMatch(/^Lower/);
-    expect(doubtAbout('48213.4', '48213.4')).toBeUndefined();
-    expect(doubtAbout('48413.4', '48213.4')).toBeUndefined();
-    expect(doubtAbout('48413.5', '48213.4')).toMatch(/^200.1 miles/);
-    expect(doubtAbout('1', undefined)).toBeUndefined();
+    expect(doubtAbout('48213.3', '48213.4', 'miles')).toMatch(/^Lower/);
+    expect(doubtAbout('48213.4', '48213.4', 'miles')).toBeUndefined();
+    expect(doubtAbout('48413.4', '48213.4', 'miles')).toBeUndefined();
+    expect(doubtAbout('48413.5', '48213.4', 'miles')).toMatch(/^200.1 miles/);
+    expect(doubtAbout('1', undefined, 'miles')).toBeUndefined();
+    expect(doubtAbout('77911.4', '77591.4', 'kilometres')).toBeUndefined();
+    expect(doubtAbout('77911.5', '77591.4', 'kilometres')).toMatch(/^320.1 kilometres/);
   });
 });
 

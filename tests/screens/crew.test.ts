@@ -208,7 +208,7 @@ describe('questions come after the press is saved', () => {
           await page.getByRole('button', { name: key, exact: true }).click();
         await page.getByText(/Lower than the last reading, 48213.4/).waitFor();
         await page.getByRole('button', { name: 'Save anyway' }).click();
-        await word(page, 'Odometer 48012.5 saved');
+        await word(page, 'Odometer 48012.5 mi saved');
         await page
           .locator('.crew-destination-name')
           .filter({ hasText: 'CPMC Van Ness' })

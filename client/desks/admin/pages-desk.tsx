@@ -83,6 +83,7 @@ function Pages() {
           <p class="pages-ways">
             <A href="/">Back to the desk</A>
             <A href="/tablets">Tablets</A>
+            <A href="/settings">Settings</A>
           </p>
           <Button
             icon="plus"

@@ -29,11 +29,10 @@ export function TabletsDesk(props: TabletsDeskProps) {
   return (
     <main class="tablets">
       <header>
-        <p>
+        <p class="tablets-ways">
           <A href="/">Back to the desk</A>
-        </p>
-        <p>
           <A href="/pages">Protocols and phone book</A>
+          <A href="/settings">Settings</A>
         </p>
         <h1>Tablets</h1>
       </header>

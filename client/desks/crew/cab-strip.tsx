@@ -67,7 +67,10 @@ function Strip(props: CabStripProps) {
           <Match when={unsaved().length > 0}>
             <p class="crew-outcome" data-tone="bad">
               <Icon name="hourglass" size={24} />
-              Not yet saved: {unsaved().map(factWords).join(', ')}
+              Not yet saved:{' '}
+              {unsaved()
+                .map((fact) => factWords(fact, cab.distances()))
+                .join(', ')}
             </p>
           </Match>
           <Match when={props.second === undefined && ended()}>

@@ -18,7 +18,7 @@ const DRAIN_WORDS: Record<ReturnType<Outbox['drainState']>, string> = {
 
 /** Every press this tablet remembers, newest first, with its raw time and how far it has come. */
 export function CustodyPanel() {
-  const { client } = useCab();
+  const { client, distances } = useCab();
   const { outbox } = client;
   const unsent = createMemo(() => [...outbox.items()].reverse());
   const nothing = () =>
@@ -30,7 +30,8 @@ export function CustodyPanel() {
         <For each={outbox.notYetSaved()}>
           {(event) => (
             <li class="crew-custody-unsaved">
-              <strong>{factWords(event)}</strong> Not yet saved on this tablet. Keep the app open.
+              <strong>{factWords(event, distances())}</strong> Not yet saved on this tablet. Keep the app
+              open.
             </li>
           )}
         </For>

@@ -20,13 +20,13 @@ export interface CustodyRowProps {
 
 /** One press: what, when by this tablet's clock, and each hop. A refused one says why and waits for a person. */
 export function CustodyRow(props: CustodyRowProps) {
-  const { client } = useCab();
+  const { client, distances } = useCab();
   const custody = () => custodyFor(client, props.event);
   const step = () => custodyOf(props.item ?? props.sent, custody());
   return (
     <li class="crew-custody-row">
       <div class="crew-custody-what">
-        <strong>{factWords(props.event)}</strong>
+        <strong>{factWords(props.event, distances())}</strong>
         <time class="rb-muted" datetime={props.event.at}>
           {localTime(props.event.at)}
         </time>

@@ -1,4 +1,6 @@
 import type { DeviceEvent } from '../../../shared/log/envelope.ts';
+import type { DistanceUnit } from '../../../shared/roads/eta-words.ts';
+import { odometerWords } from '../../../shared/units/odometer-unit.ts';
 import { parseUnitStatus } from '../../../shared/units/statuses.ts';
 import { statusLabel } from '../../ui/unit-status-look.ts';
 
@@ -11,8 +13,8 @@ const MOMENTS: Record<string, string> = {
   in_service: 'back in service',
 };
 
-/** What one recorded fact says, in a crew's words. Facts this version does not know are named by their wire name. */
-export function factWords({ type, data }: Pick<DeviceEvent, 'type' | 'data'>): string {
+/** What one recorded fact says, in a crew's words; `unit`: what its odometer counts. Facts this version does not know are named by their wire name. */
+export function factWords({ type, data }: Pick<DeviceEvent, 'type' | 'data'>, unit: DistanceUnit): string {
   switch (type) {
     case 'unit:status': {
       const status = parseUnitStatus(text(data['status']));
@@ -20,7 +22,7 @@ export function factWords({ type, data }: Pick<DeviceEvent, 'type' | 'data'>): s
       return `${status ? statusLabel(status) : text(data['status'])}${reason ? `: ${reason}` : ''}`;
     }
     case 'unit:odometer':
-      return `Odometer ${MOMENTS[text(data['moment'])] ?? ''}: ${text(data['reading'])}`;
+      return `Odometer ${MOMENTS[text(data['moment'])] ?? ''}: ${odometerWords(text(data['reading']), unit)}`;
     case 'unit:location:gap':
       return 'Time without GPS';
     case 'unit:crew':

@@ -1,4 +1,6 @@
 import { createSignal, For, Show } from 'solid-js';
+import type { TransportState } from '../../../shared/transports/state.ts';
+import { odometerWords } from '../../../shared/units/odometer-unit.ts';
 import { useCab } from './cab-state.tsx';
 import { PanelFrame } from './panel-frame.tsx';
 import { recentTrips, type Trip } from './trip-rows.ts';
@@ -7,6 +9,10 @@ import './history-panel.css';
 
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' });
 const HOUR = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const ODOMETER_ENDS = [
+  ['at_scene', 'at scene'],
+  ['at_destination', 'at destination'],
+] as const;
 const OUTCOMES = { transported: 'Transported', not_transported: 'No transport' } as const;
 
 /** This unit's calls of the last 30 days, from what is on the tablet: it needs no link. */
@@ -34,12 +40,28 @@ export function HistoryPanel() {
               </button>
               <Show when={open()?.id === trip.id}>
                 <TripTimes transport={trip.state} />
+                <TripOdometer transport={trip.state} />
               </Show>
             </li>
           )}
         </For>
       </ul>
     </PanelFrame>
+  );
+}
+
+/** What the odometer showed at either end of the loaded leg, as far as it was read. */
+function TripOdometer(props: { transport: TransportState }) {
+  const cab = useCab();
+  const readings = () =>
+    ODOMETER_ENDS.flatMap(([moment, where]) => {
+      const read = props.transport.odometer[moment]?.reading;
+      return read === undefined ? [] : [`${odometerWords(read, cab.distances())} ${where}`];
+    });
+  return (
+    <Show when={readings().length > 0}>
+      <p class="crew-history-odometer rb-figures">Odometer {readings().join(', ')}</p>
+    </Show>
   );
 }
 

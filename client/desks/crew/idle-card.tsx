@@ -1,4 +1,5 @@
 import { createMemo, For, Show } from 'solid-js';
+import { odometerWords } from '../../../shared/units/odometer-unit.ts';
 import { statusLabel } from '../../ui/unit-status-look.ts';
 import { useCab } from './cab-state.tsx';
 import { lastTripOf } from './last-trip.ts';
@@ -47,7 +48,8 @@ export function IdleCard() {
             <div>
               <dt>Odometer</dt>
               <dd class="rb-figures">
-                {odometer().reading} <span class="rb-muted">at {localTime(odometer().at)}</span>
+                {odometerWords(odometer().reading, cab.distances())}{' '}
+                <span class="rb-muted">at {localTime(odometer().at)}</span>
               </dd>
             </div>
           )}

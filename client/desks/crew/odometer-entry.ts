@@ -1,9 +1,10 @@
-/** Typing an odometer reading on a keypad: whole miles and one tenth, and what looks wrong about it. */
+/** Typing an odometer reading on a keypad, as the dial shows it: whole miles or kilometres and one tenth, and what looks wrong. */
 import { formatMiles, parseOdometer } from '../../../shared/mileage.ts';
+import type { DistanceUnit } from '../../../shared/roads/eta-words.ts';
 
 const MOST_DIGITS = 6;
-/** A transport further than this is possible and worth a second look. */
-const FAR_HUNDREDTHS = 200 * 100;
+/** A transport further than this is possible and worth a second look. Hundredths of what the dial counts. */
+const FAR_HUNDREDTHS: Record<DistanceUnit, number> = { miles: 200 * 100, kilometres: 320 * 100 };
 
 export type KeypadKey = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '.' | 'back';
 
@@ -23,14 +24,18 @@ export function readingOf(typed: string): string | undefined {
   return parseOdometer(reading) === undefined ? undefined : reading;
 }
 
-/** A doubt in plain words; it never stops the reading from being saved. */
-export function doubtAbout(reading: string, previous: string | undefined): string | undefined {
+/** A doubt in plain words about what the dial is said to show; it never stops the reading from being saved. */
+export function doubtAbout(
+  reading: string,
+  previous: string | undefined,
+  unit: DistanceUnit,
+): string | undefined {
   const now = parseOdometer(reading);
   const before = previous === undefined ? undefined : parseOdometer(previous);
   if (now === undefined || before === undefined) return undefined;
   if (now < before) return `Lower than the last reading, ${previous}. Check the digits.`;
   const driven = now - before;
-  if (driven > FAR_HUNDREDTHS)
-    return `${formatMiles(driven).slice(0, -1)} miles since the last reading. Check the digits.`;
+  if (driven > FAR_HUNDREDTHS[unit])
+    return `${formatMiles(driven).slice(0, -1)} ${unit} since the last reading. Check the digits.`;
   return undefined;
 }

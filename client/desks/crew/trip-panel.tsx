@@ -1,4 +1,5 @@
 import { Show } from 'solid-js';
+import { odometerWords } from '../../../shared/units/odometer-unit.ts';
 import { useCab } from './cab-state.tsx';
 import { PanelFrame } from './panel-frame.tsx';
 import { TripTimes } from './trip-times.tsx';
@@ -26,7 +27,10 @@ export function TripPanel() {
 /** A reading that was skipped can be given as long as the call lasts; a wrong one can be given again. */
 function OdometerButton(props: { incidentId: string; moment: 'at_scene' | 'at_destination'; label: string }) {
   const cab = useCab();
-  const reading = () => cab.transport()?.odometer[props.moment]?.reading;
+  const words = () => {
+    const reading = cab.transport()?.odometer[props.moment]?.reading;
+    return reading === undefined ? 'Not read' : odometerWords(reading, cab.distances());
+  };
   return (
     <button
       type="button"
@@ -42,7 +46,7 @@ function OdometerButton(props: { incidentId: string; moment: 'at_scene' | 'at_de
     >
       <span class="crew-choice-words">
         <span class="rb-muted">{props.label}</span>
-        <strong class="rb-figures">{reading() ?? 'Not read'}</strong>
+        <strong class="rb-figures">{words()}</strong>
       </span>
     </button>
   );

@@ -79,6 +79,9 @@ function Desk() {
               <a class="rb-button" data-tone="quiet" data-size="compact" href="/tablets">
                 Tablets
               </a>
+              <a class="rb-button" data-tone="quiet" data-size="compact" href="/settings">
+                Settings
+              </a>
             </Show>
             <ThemeSwitch compact />
           </>

@@ -2,6 +2,8 @@
 import type { DeviceEvent } from '../../../shared/log/envelope.ts';
 import { parseIncidentStatus } from '../../../shared/incidents/statuses.ts';
 import { parseTimestampField } from '../../../shared/transports/timestamp-fields.ts';
+import type { DistanceUnit } from '../../../shared/roads/eta-words.ts';
+import { odometerWords } from '../../../shared/units/odometer-unit.ts';
 import { parseUnitStatus, type UnitStatus } from '../../../shared/units/statuses.ts';
 import { statusLabel } from '../../ui/unit-status-look.ts';
 import { INCIDENT_STATUS_LABELS } from './incident-board.ts';
@@ -18,7 +20,7 @@ const REVISED: Record<string, string> = {
   hospital: 'the hospital’s details',
 };
 
-const WORDS: Record<string, (fact: Fact) => string> = {
+const WORDS: Record<string, (fact: Fact, unit: DistanceUnit) => string> = {
   'incident:created': ({ data }) => `Called in: ${text(data['type'])}`,
   'incident:updated': ({ data }) => `Details changed: ${Object.keys(data).join(', ')}`,
   'incident:status': ({ data }) => {
@@ -42,8 +44,8 @@ const WORDS: Record<string, (fact: Fact) => string> = {
   'unit:emergency': () => 'EMERGENCY pressed',
   'unit:emergency:false-alarm': () => 'says the emergency was a false alarm',
   'unit:emergency:cleared': ({ data }) => `emergency cleared${because(data['reason'])}`,
-  'unit:odometer': ({ data }) =>
-    `odometer ${text(data['reading'])}, ${text(data['moment']).replaceAll('_', ' ')}`,
+  'unit:odometer': ({ data }, unit) =>
+    `odometer ${odometerWords(text(data['reading']), unit)}, ${text(data['moment']).replaceAll('_', ' ')}`,
   'unit:location:gap': ({ data }) => `no place from its tablet: ${text(data['reason']).replaceAll('-', ' ')}`,
   'transport:destination': () => 'chose a destination',
   'transport:completed': () => 'transport complete',
@@ -52,8 +54,9 @@ const WORDS: Record<string, (fact: Fact) => string> = {
   'time:corrected': ({ data }) => `time corrected${because(data['reason'])}`,
 };
 
-/** What happened, without the unit's name; the type's own name when we know no better. */
-export const factWords = (fact: Fact): string => WORDS[fact.type]?.(fact) ?? fact.type;
+/** What happened, without the unit's name; the type's own name when we know no better. `unit`: what odometers count. */
+export const factWords = (fact: Fact, unit: DistanceUnit): string =>
+  WORDS[fact.type]?.(fact, unit) ?? fact.type;
 
 /** The unit status a fact tells, for its icon. */
 export function statusOfFact(fact: Fact): UnitStatus | undefined {
@@ -78,4 +81,4 @@ const TRIED: Record<string, (fact: Fact) => string> = {
 
 /** What was tried, for a fact the server refused. */
 export const attemptWords = (fact: Fact): string =>
-  TRIED[fact.type]?.(fact) ?? [fact.unitId, factWords(fact)].filter(Boolean).join(' ');
+  TRIED[fact.type]?.(fact) ?? [fact.unitId, factWords(fact, 'miles')].filter(Boolean).join(' ');

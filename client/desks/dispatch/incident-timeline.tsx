@@ -4,6 +4,7 @@ import { toUnixMs } from '../../../shared/time.ts';
 import { custodyFor } from '../../sync/custody-for.ts';
 import { cadStepOf, custodyOfSeq, type CadStep } from '../../sync/custody-of.ts';
 import type { TimelineFact } from '../../sync/app-state.ts';
+import { agencySettings } from '../../ops/agency.ts';
 import { useClient } from '../../sync/client-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
@@ -93,7 +94,7 @@ function Fact(props: { fact: TimelineFact }) {
       <div>
         <p>
           <Show when={fact().unitId}>{(unitId) => <strong>{unitId()} </strong>}</Show>
-          {factWords(fact())}
+          {factWords(fact(), agencySettings(client).distances)}
           <Show when={fact().correctedBy.length}>
             <em> corrected later</em>
           </Show>

@@ -56,6 +56,24 @@ describe('what an agency decides', () => {
     expect([...story.heardIn(event)].sort()).toEqual(['billing', 'crew', 'dispatch', 'hospitals']);
   });
 
+  it('each setting keeps who decided it last and what held before; saying the same again decides nothing', () => {
+    const story = createTown();
+    const fences = { sceneMetres: 150, destinationMetres: 300, stationMetres: 200 };
+    story.tell('agency:settings', { labels: 'uk', name: 'Pat Reyes' }, { actor: 'pat', minute: 1 });
+    story.tell('agency:settings', { fences, labels: 'uk' }, { actor: 'kim', minute: 2 });
+    story.tell('agency:settings', { fences: { ...fences } }, { actor: 'lee', minute: 3 });
+    const { last, by } = story.state<SettingsState>('settings', AGENCY);
+    expect(by).toBe('lee');
+    expect(last).toEqual({
+      labels: { at: '2026-01-05T12:01:00.000Z', by: 'pat', name: 'Pat Reyes', before: 'us-plain' },
+      fences: { at: '2026-01-05T12:02:00.000Z', by: 'kim', before: DEFAULT_SETTINGS.fences },
+    });
+    const putBack = story.tell('agency:settings', { labels: last?.labels?.before }, { minute: 4 });
+    const after = story.state<SettingsState>('settings', AGENCY);
+    expect(settingsOf(after)).toEqual({ ...DEFAULT_SETTINGS, fences });
+    expect(after.last?.labels).toMatchObject({ by: putBack.actor, before: 'uk' });
+  });
+
   it('is decided by those who lead it', () => {
     const story = createTown();
     const says = (who: typeof ana) => story.refusal(who, 'agency:settings', { labels: 'fms' });
