@@ -86,61 +86,86 @@ async function findsNothingInBothThemes(): Promise<void> {
   }
 }
 
-test('A9: names are seen before they are chosen, hold everywhere once saved, and are put back', { timeout: 120_000 }, async () => {
-  await openAs('supervisor');
-  await labels().getByText('Nobody has changed it.').waitFor(SOON);
-  await live();
-  await labels().getByLabel(/^United Kingdom/).focus();
-  await page.keyboard.press('Space');
-  await labels().getByRole('list').getByText('Left scene', { exact: true }).waitFor();
-  // Choosing has changed nothing: no event, and the page still says what holds.
-  expect(await atServer()).toBeUndefined();
-  await page.getByRole('navigation').getByText('US, plain words').waitFor();
-  await findsNothingInBothThemes();
+test(
+  'A9: names are seen before they are chosen, hold everywhere once saved, and are put back',
+  { timeout: 120_000 },
+  async () => {
+    await openAs('supervisor');
+    await labels().getByText('Nobody has changed it.').waitFor(SOON);
+    await live();
+    await labels()
+      .getByLabel(/^United Kingdom/)
+      .focus();
+    await page.keyboard.press('Space');
+    await labels().getByRole('list').getByText('Left scene', { exact: true }).waitFor();
+    // Choosing has changed nothing: no event, and the page still says what holds.
+    expect(await atServer()).toBeUndefined();
+    await page.getByRole('navigation').getByText('US, plain words').waitFor();
+    await findsNothingInBothThemes();
 
-  await page.keyboard.press('Enter');
-  await labels().getByRole('status').getByText('Saved.').waitFor(SOON);
-  await labels().getByText(/^Pat Reyes chose “United Kingdom” on/).waitFor();
-  await expect.poll(async () => (await atServer())?.labels, SOON).toBe('uk');
-  expect((await atServer())?.last?.labels).toMatchObject({ name: 'Pat Reyes', before: 'us-plain' });
+    await labels()
+      .getByLabel(/^United Kingdom/)
+      .press('Enter');
+    await labels().getByRole('status').getByText('Saved.').waitFor(SOON);
+    await labels()
+      .getByText(/^Pat Reyes chose “United Kingdom” on/)
+      .waitFor();
+    await expect.poll(async () => (await atServer())?.labels, SOON).toBe('uk');
+    expect((await atServer())?.last?.labels).toMatchObject({ name: 'Pat Reyes', before: 'us-plain' });
 
-  // Another desk decides meanwhile: this page follows.
-  const [answer] = (
-    await server.push(await server.token('admin'), [event('agency:settings', { data: { labels: 'fms' } })])
-  ).results;
-  expect(answer?.outcome).toBe('accepted');
-  await labels().getByText(/chose “FMS \(Germany\)”/).waitFor(SOON);
-  await press(labels(), 'Put back: United Kingdom');
-  await expect.poll(async () => (await atServer())?.labels, SOON).toBe('uk');
+    // Another desk decides meanwhile: this page follows.
+    const [answer] = (
+      await server.push(await server.token('admin'), [event('agency:settings', { data: { labels: 'fms' } })])
+    ).results;
+    expect(answer?.outcome).toBe('accepted');
+    await labels()
+      .getByText(/chose “FMS \(Germany\)”/)
+      .waitFor(SOON);
+    await press(labels(), 'Put back: United Kingdom');
+    await expect.poll(async () => (await atServer())?.labels, SOON).toBe('uk');
 
-  await page.getByRole('link', { name: 'Protocols and phone book' }).click();
-  await page.getByRole('link', { name: 'Settings' }).click();
-  await labels().getByText(/^Pat Reyes chose “United Kingdom”/).waitFor(SOON);
-});
+    await page.getByRole('link', { name: 'Protocols and phone book' }).click();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await labels()
+      .getByText(/^Pat Reyes chose “United Kingdom”/)
+      .waitFor(SOON);
+  },
+);
 
-test('A9: what cannot be meant is refused beside the field; with no link a decision waits here', { timeout: 120_000 }, async () => {
-  await openAs('supervisor');
-  const fences = card('How near counts as there');
-  const scene = fences.getByLabel('Around the scene, metres');
-  await live();
-  await scene.fill('12');
-  await press(fences, 'Save for everyone');
-  await fences.getByText('At least 30 metres.').waitFor();
-  expect(await scene.getAttribute('aria-invalid')).toBe('true');
-  await findsNothingInBothThemes();
-  await page.keyboard.press('Escape');
-  await press(fences, 'Discard').catch(() => undefined);
-  await expect.poll(() => scene.inputValue()).toBe('300');
+test(
+  'A9: what cannot be meant is refused beside the field; with no link a decision waits here',
+  { timeout: 120_000 },
+  async () => {
+    await openAs('supervisor');
+    const fences = card('How near counts as there');
+    const scene = fences.getByLabel('Around the scene, metres');
+    await live();
+    await scene.fill('12');
+    await press(fences, 'Save for everyone');
+    await fences.getByText('At least 30 metres.').waitFor();
+    expect(await scene.getAttribute('aria-invalid')).toBe('true');
+    await findsNothingInBothThemes();
+    await scene.press('Escape');
+    await expect.poll(() => scene.inputValue()).toBe('300');
 
-  await page.context().setOffline(true);
-  await page.evaluate(() => window.dispatchEvent(new Event('offline')));
-  await scene.fill('150');
-  await scene.press('Enter');
-  await fences.getByRole('status').getByText(/^Saved\./).waitFor(SOON);
-  await page.context().setOffline(false);
-  await expect.poll(async () => (await atServer())?.fences?.sceneMetres, SOON).toBe(150);
-  await fences.getByText(/^Pat Reyes chose “scene 150/).waitFor(SOON);
-});
+    await page.context().setOffline(true);
+    await page.evaluate(() => window.dispatchEvent(new Event('offline')));
+    await scene.fill('150');
+    await scene.press('Enter');
+    await fences
+      .getByRole('status')
+      .getByText(/^Saved\./)
+      .waitFor(SOON);
+    await fences
+      .getByRole('status')
+      .getByText(/On this device only/)
+      .waitFor({ timeout: 40_000 });
+    expect((await atServer())?.fences).toBeUndefined();
+    await page.context().setOffline(false);
+    await expect.poll(async () => (await atServer())?.fences?.sceneMetres, SOON).toBe(150);
+    await fences.getByText(/^Pat Reyes chose “scene 150/).waitFor(SOON);
+  },
+);
 
 test('A9: whoever does not lead the agency is not let in', { timeout: 60_000 }, async () => {
   await openAs('dispatcher');

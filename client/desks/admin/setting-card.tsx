@@ -81,8 +81,8 @@ function Standing<Name extends SettingName, Draft, Wrong>(props: { edit: Setting
         <Show when={props.edit.said()}>
           {(said) => (
             <>
-              <Icon name={props.edit.isUnsent() ? 'device' : 'check'} size={18} />
-              {said()} {props.edit.isUnsent() ? 'On this device only until there is a link.' : ''}
+              <Icon name={props.edit.isWaiting() ? 'device' : 'check'} size={18} />
+              {said()} {props.edit.isWaiting() ? 'On this device only until there is a link.' : ''}
             </>
           )}
         </Show>
@@ -96,7 +96,7 @@ function Standing<Name extends SettingName, Draft, Wrong>(props: { edit: Setting
             {last().name ?? last().by} chose “{says(props.edit.held())}” on{' '}
             <time datetime={last().at}>{dateTime(last().at)}</time>.{' '}
             {isDefault() ? 'It is the default.' : `The default is “${says(fallback)}”.`}
-            <Show when={props.edit.isUnsent() && !props.edit.said()}> Not at the server yet.</Show>
+            <Show when={props.edit.isWaiting() && !props.edit.said()}> Not at the server yet.</Show>
           </p>
         )}
       </Show>

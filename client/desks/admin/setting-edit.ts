@@ -21,8 +21,8 @@ export interface SettingEdit<Name extends SettingName, Draft, Wrong = never> {
   isChanged: Accessor<boolean>;
   /** Only once it was tried: nobody is told off while typing. */
   wrong: Accessor<Wrong | undefined>;
-  /** Decided on this device, not at the server yet. */
-  isUnsent: Accessor<boolean>;
+  /** Decided on this device, and there is no link to tell the server. */
+  isWaiting: Accessor<boolean>;
   /** What came of the last press here. */
   said: Accessor<string>;
   failure: Accessor<string | undefined>;
@@ -54,13 +54,15 @@ export function createSettingEdit<Name extends SettingName, Draft, Wrong>(
     const now = result();
     return 'wrong' in now || !isSameSetting(now.value, held());
   };
-  const isUnsent = createMemo(() =>
-    client.outbox
-      .items()
-      .some(
-        ({ event, state }) =>
-          event.type === 'agency:settings' && state !== 'quarantined' && event.data[name] !== undefined,
-      ),
+  const isWaiting = createMemo(
+    () =>
+      client.link() !== 'live' &&
+      client.outbox
+        .items()
+        .some(
+          ({ event, state }) =>
+            event.type === 'agency:settings' && state !== 'quarantined' && event.data[name] !== undefined,
+        ),
   );
   const begin = () => {
     setSaid('');
@@ -98,7 +100,7 @@ export function createSettingEdit<Name extends SettingName, Draft, Wrong>(
       const now = result();
       return wasTried() && 'wrong' in now ? now.wrong : undefined;
     },
-    isUnsent,
+    isWaiting,
     said,
     failure,
     async save() {
