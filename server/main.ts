@@ -218,6 +218,7 @@ export async function startServer(
     logger,
     ingest,
     signedIn,
+    limits: rateLimits,
     onAttempt: metrics.webhookAttempted,
     onMoved: (org) => custody.changed(org),
     now,

@@ -19,6 +19,7 @@ import { createWebhookRoutes } from './integrations/billing/webhook-routes.ts';
 import { startConsumer } from './log/consumer.ts';
 import type { ReadRecent } from './log/recent.ts';
 import type { Logger } from './observability/logger.ts';
+import type { RateLimits } from './observability/rate-limits.ts';
 import { createPushes } from './pushes.ts';
 import type { Worker } from './organization-workers.ts';
 import type { Database } from './store/database.ts';
@@ -32,6 +33,7 @@ export interface PartnersDeps {
   logger: Logger;
   ingest: Ingest;
   signedIn: MiddlewareHandler<SignedIn>;
+  limits: RateLimits;
   /** After an attempt: delivered, failed or gone. */
   onAttempt(outcome: string): void;
   /** Billing has come further, or knows that it has not. */

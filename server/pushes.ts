@@ -9,6 +9,7 @@ import { createPushRoutes } from './integrations/push/push-routes.ts';
 import { startPush, type PushWorker } from './integrations/push/push.ts';
 import { vapidKeys } from './integrations/push/vapid-keys.ts';
 import type { Logger } from './observability/logger.ts';
+import type { RateLimits } from './observability/rate-limits.ts';
 import type { Worker } from './organization-workers.ts';
 import type { Database } from './store/database.ts';
 
@@ -18,6 +19,7 @@ export interface PushesDeps {
   logger: Logger;
   box: SecretBox;
   signedIn: MiddlewareHandler<SignedIn>;
+  limits: RateLimits;
   /** Unix milliseconds. */
   now(): number;
 }

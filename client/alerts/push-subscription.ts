@@ -1,8 +1,14 @@
-/** Lets this app be woken when it is closed. Asked for by a person's press alone; looked after at every launch. */
+/**
+ * Lets this app be woken when it is closed. Asked for by a person's press alone, looked after at every launch, and ended
+ * with the sign-in: in the browser at once, at the server then or at the next contact.
+ */
 import { z } from 'zod';
+import { endWakeUpCalls } from '../device/wipe-device.ts';
+import { endedSubscriptions, noteEnded, noteForgotten, noteSubscribed } from './ended-subscriptions.ts';
 
 export interface PushSignIn {
   token(): string;
+  org(): string;
   deviceId(): string;
 }
 
@@ -10,6 +16,9 @@ export interface PushSignIn {
 export type PushState = 'on' | 'off' | 'failed';
 
 const keySchema = z.object({ publicKey: z.string() });
+const savedSchema = z.object({ id: z.string() });
+const RETRY_MS = 10_000;
+const TIMEOUT_MS = 20_000;
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => {
   const base64 = text.replaceAll('-', '+').replaceAll('_', '/');
@@ -20,22 +29,39 @@ const ask = (signIn: PushSignIn, path: string, init: RequestInit = {}): Promise<
   fetch(`/api/v1/push${path}`, {
     ...init,
     headers: { authorization: `Bearer ${signIn.token()}`, 'content-type': 'application/json' },
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
+
+/** Counts the sign-outs: what began before one must leave nothing behind after it. */
+let ends = 0;
+let ending: Promise<unknown> = Promise.resolve();
+let retrying: ReturnType<typeof setTimeout> | undefined;
 
 /** Subscribes, or tells the server again of the subscription there is: it may have lost it, and browsers renew them. */
 export async function keepSubscribed(signIn: PushSignIn): Promise<PushState> {
+  void forgetEnded();
   if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return 'off';
+  const begun = ends;
   try {
+    await ending;
     const registration = await navigator.serviceWorker?.getRegistration();
     if (!registration?.pushManager) return 'off';
     const { publicKey } = keySchema.parse(await (await ask(signIn, '/key')).json());
     const subscription = await subscribed(registration.pushManager, bytesOf(publicKey));
+    if (ends !== begun) {
+      await subscription.unsubscribe();
+      return 'off';
+    }
+    const org = signIn.org();
     const answer = await ask(signIn, '/subscriptions', {
       method: 'POST',
       body: JSON.stringify({ ...subscription.toJSON(), device: signIn.deviceId() }),
     });
-    return answer.ok ? 'on' : 'failed';
+    if (!answer.ok) return 'failed';
+    noteSubscribed(localStorage, { org, id: savedSchema.parse(await answer.json()).id });
+    if (ends !== begun) noteEnded(localStorage);
+    await forgetEnded();
+    return ends === begun ? 'on' : 'off';
   } catch {
     return 'failed';
   }
@@ -48,6 +74,30 @@ async function subscribed(manager: PushManager, key: Uint8Array<ArrayBuffer>): P
   if (there && sameKey && new Uint8Array(sameKey).every((byte, nth) => byte === key[nth])) return there;
   await there?.unsubscribe();
   return manager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+}
+
+/** Nobody is signed in any more: nothing may wake this app, with a network or without one. */
+export async function endPushes(): Promise<void> {
+  ends += 1;
+  noteEnded(localStorage);
+  ending = endWakeUpCalls().catch(() => undefined);
+  await ending;
+  await forgetEnded();
+}
+
+/** Tells the server what to forget, and goes on trying while this page is there; the next start does too. */
+async function forgetEnded(): Promise<void> {
+  clearTimeout(retrying);
+  for (const ref of endedSubscriptions(localStorage)) {
+    const answer = await fetch('/api/v1/push/subscriptions/forget', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(ref),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    }).catch(() => undefined);
+    if (answer?.ok) noteForgotten(localStorage, ref);
+  }
+  if (endedSubscriptions(localStorage).length > 0) retrying = setTimeout(() => void forgetEnded(), RETRY_MS);
 }
 
 /** To how many of this person's devices a test goes. */

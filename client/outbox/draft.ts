@@ -1,9 +1,8 @@
 /** From what a screen says to a fact in its frozen envelope. Checked here, so that nothing unreadable is ever queued. */
-import { uuidv7 } from '../../shared/ids.ts';
 import { deviceEventSchema, type DeviceEvent, type Source } from '../../shared/log/envelope.ts';
 import { catalogueEntry } from '../../shared/protocol/catalogue.ts';
-import { toInstant } from '../../shared/time.ts';
 import type { MeasuredClock } from './measured-clock.ts';
+import { stamped } from './stamped.ts';
 
 export interface Draft {
   type: string;
@@ -31,7 +30,6 @@ export class InvalidDraft extends Error {
 
 /** Larger facts would fill a push request alone; files travel another way. */
 const MAX_EVENT_CHARACTERS = 128 * 1024;
-const VERSION = 1;
 
 export interface Making {
   clock: MeasuredClock;
@@ -40,7 +38,7 @@ export interface Making {
 }
 
 /** The fact as it will be stored and sent. Throws InvalidDraft. */
-export function makeEvent(draft: Draft, { clock, random }: Making): UnsavedEvent {
+export function makeEvent(draft: Draft, making: Making): UnsavedEvent {
   const entry = catalogueEntry(draft.type);
   if (!entry) throw new InvalidDraft(draft.type, ['unknown type']);
   const missing = entry.rule.needs.filter((name) => draft[name] === undefined);
@@ -51,24 +49,10 @@ export function makeEvent(draft: Draft, { clock, random }: Making): UnsavedEvent
     );
   const data = entry.data.safeParse(draft.data);
   if (!data.success) throw new InvalidDraft(draft.type, issuesOf(data.error.issues));
-  const { wallMs } = clock.read();
-  const offset = clock.offset();
-  const { atMs = wallMs, type, source = 'manual', unitId, incidentId, corrects } = draft;
-  const made = {
-    id: uuidv7(wallMs, random(10)),
-    type,
-    v: VERSION,
-    at: toInstant(atMs),
-    source,
-    data: data.data,
-    ...(unitId === undefined ? {} : { unitId }),
-    ...(incidentId === undefined ? {} : { incidentId }),
-    ...(corrects === undefined ? {} : { corrects }),
-    ...(offset ? { clock: offset } : {}),
-  };
+  const made = stamped({ ...draft, data: data.data }, making);
   const whole = deviceEventSchema.safeParse({ ...made, lane: 0 });
-  if (!whole.success) throw new InvalidDraft(type, issuesOf(whole.error.issues));
-  if (JSON.stringify(made).length > MAX_EVENT_CHARACTERS) throw new InvalidDraft(type, ['too large']);
+  if (!whole.success) throw new InvalidDraft(draft.type, issuesOf(whole.error.issues));
+  if (JSON.stringify(made).length > MAX_EVENT_CHARACTERS) throw new InvalidDraft(draft.type, ['too large']);
   const { lane: _lane, ...event } = whole.data;
   return event;
 }

@@ -1,4 +1,5 @@
 import { createContext, useContext, type JSX } from 'solid-js';
+import { endPushesOnSignOut } from './end-pushes.ts';
 import { keepSessionFresh } from './keep-session-fresh.ts';
 import type { Session } from './session.ts';
 
@@ -7,6 +8,7 @@ const Context = createContext<Session>();
 /** The one session of the page, for everything below. */
 export function SessionProvider(props: { session: Session; children: JSX.Element }) {
   keepSessionFresh(props.session);
+  endPushesOnSignOut(props.session);
   return <Context.Provider value={props.session}>{props.children}</Context.Provider>;
 }
 

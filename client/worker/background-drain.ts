@@ -8,8 +8,7 @@ import { ownerOf } from '../sync/identity.ts';
 import { openTabletDatabase } from '../store/tablet-database.ts';
 import { openVault } from '../store/vault.ts';
 import { drainUnattended } from '../sync/drain-unattended.ts';
-import { openReplicaDatabase } from '../store/replica-database.ts';
-import { readSession, type SessionRow } from '../store/session-row.ts';
+import { storedSession } from './stored-session.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -39,13 +38,4 @@ export async function drainInBackground(): Promise<void> {
     kept: createKeptFacts(await openVault(openTabletDatabase(), ownerOf({ org, sub }))),
   });
   if (last.kind !== 'empty') throw new Error('Not everything could be sent yet.');
-}
-
-async function storedSession(): Promise<SessionRow | undefined> {
-  const database = openReplicaDatabase();
-  try {
-    return await readSession(database);
-  } finally {
-    database.close();
-  }
 }

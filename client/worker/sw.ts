@@ -62,9 +62,10 @@ self.addEventListener('sync', (event: Event) => {
   if (isSyncEvent(event) && event.tag === 'drain') event.waitUntil(drainInBackground());
 });
 
-/* A push also means a network: what waits goes out. It must not keep the notice from being shown. */
+/* A push also means a network: what waits goes out, that it arrived among it. Nothing of that keeps the notice from being shown. */
 self.addEventListener('push', (event) => {
-  event.waitUntil(Promise.allSettled([showPush(event.data), drainInBackground()]));
+  const shown = showPush(event.data).catch(() => undefined);
+  event.waitUntil(shown.then(drainInBackground).catch(() => undefined));
 });
 
 self.addEventListener('notificationclick', (event) => {

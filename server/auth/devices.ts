@@ -218,6 +218,11 @@ export async function revokeDevice(database: Database, { org, sub }: Actor, id: 
       .returning('device')
       .executeTakeFirst();
     if (!row) throw new AuthError('unknown-device', 'There is no such tablet.');
+    await trx
+      .deleteFrom('push_subscriptions')
+      .where('org', '=', org)
+      .where('device', '=', row.device)
+      .execute();
     await writeAudit(trx, org, { actor: sub, action: 'device:revoked', subject: id });
     return row.device;
   });

@@ -6,7 +6,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ensureClientBuilt } from '../../server/http/client-build.ts';
 import type { LogEvent } from '../../shared/log/envelope.ts';
-import { acknowledgeAlert, openTablet, pressNext, waitForShell } from '../support/crew-page.ts';
+import { acknowledgeAlert, openTablet, pressNext, pushesTo, waitForShell } from '../support/crew-page.ts';
 import { event } from '../support/log-fixture.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
@@ -57,6 +57,7 @@ async function open(): Promise<{ tablet: BrowserContext; page: Page; profile: st
   const profile = mkdtempSync(join(tmpdir(), 'rb-shift-'));
   profiles.push(profile);
   const tablet = await openTablet(profile);
+  await tablet.addInitScript(fakePushService);
   tablets.push(tablet);
   return { tablet, profile, page: tablet.pages()[0] ?? (await tablet.newPage()) };
 }
@@ -136,6 +137,40 @@ async function dispatchCall(unitId = 'M1', incidentId = 'I1'): Promise<void> {
     }),
     event('incident:note', { incidentId, data: { text: `second ${MARKER}` } }),
   ]);
+}
+
+/** Whom the server would wake. */
+const subscribers = () =>
+  server.database.withOrg('demo', async (trx) =>
+    (await trx.selectFrom('push_subscriptions').select('user_id').execute()).map((row) => row.user_id),
+  );
+
+/** There is no push service here: the browser's part of it, kept over restarts as browsers keep it. */
+function fakePushService(): void {
+  const KEY = 'test-push';
+  const made = () => {
+    const id = localStorage.getItem(KEY);
+    return id === null
+      ? null
+      : {
+          options: { applicationServerKey: null },
+          toJSON: () => ({
+            endpoint: `https://push.example.invalid/${id}`,
+            keys: { p256dh: 'B'.repeat(87), auth: 'A'.repeat(22) },
+          }),
+          unsubscribe: async () => {
+            localStorage.removeItem(KEY);
+            return true;
+          },
+        };
+  };
+  Object.assign(PushManager.prototype, {
+    getSubscription: async () => made(),
+    subscribe: async () => {
+      localStorage.setItem(KEY, crypto.randomUUID());
+      return made();
+    },
+  });
 }
 
 /** Every value of every store of every database of the page, with local storage beside them. */
@@ -260,18 +295,41 @@ it('F11, I2: enrolled, badged in offline, pressed, badged out; the queue drains 
   await expect.poll(async () => (await logged('unit:checklist')).length, WAIT).toBe(1);
   expect((await logged('unit:device')).map(({ data }) => data['name'])).toEqual(['Cab one']);
   await pressNext(page, 'available');
+  await expect.poll(subscribers, WAIT).toEqual([people.alex]);
+
+  // F7: with the app closed the worker itself says that the call arrived, in the name of whoever is badged in.
+  const push = await pushesTo(page, link.url);
+  await page.goto('about:blank');
   await dispatchCall();
+  const assignment = { unitId: 'M1', incidentId: 'I1', assignmentId: 'A-I1' };
+  const notice = {
+    type: 'assignment',
+    title: 'New assignment for M1',
+    tag: 'assignment-A-I1',
+    path: '/crew',
+  };
+  for (const _twice of [1, 2]) await push(JSON.stringify({ ...notice, assignment }));
+  await expect
+    .poll(async () => (await logged('assignment:delivered')).map(({ actor }) => actor), WAIT)
+    .toEqual([people.alex]);
+  await page.goto(`${link.url}/crew`);
   await acknowledgeAlert(page);
+  expect(await logged('assignment:delivered'), 'the page says it no second time').toHaveLength(1);
+  await page.locator('.crew-curtain').click();
+  await typePin(page, PINS.alex, 'Show');
   await page.getByText(MARKER, { exact: true }).waitFor(WAIT);
   await expect
     .poll(() => pressesOf(), WAIT)
     .toEqual([`available ${people.alex}`, `acknowledged ${people.alex}`]);
+  // The browser renewed it at the second start: the one before is forgotten.
+  await expect.poll(subscribers, WAIT).toEqual([people.alex]);
 
   // The network goes, the app is closed: after the restart the statuses work at once, the patient waits for the PIN.
   link.set('drop');
   await page.goto('chrome://crash').catch(() => undefined);
   await tablet.close();
   const again = await openTablet(profile);
+  await again.addInitScript(fakePushService);
   tablets.push(again);
   const reopened = again.pages()[0] ?? (await again.newPage());
   await reopened.goto(`${link.url}/crew`);
@@ -293,7 +351,10 @@ it('F11, I2: enrolled, badged in offline, pressed, badged out; the queue drains 
   await reopened.reload();
   await reopened.getByRole('heading', { name: 'Badge in on Cab one' }).waitFor(WAIT);
   expect(await pressesOf()).toHaveLength(2);
+  expect(await subscribers()).toEqual([people.alex]);
   link.set('pass');
+  // Signed out without a network: told at the next contact, and nothing of the call wakes this tablet any more.
+  await expect.poll(subscribers, { timeout: 60_000 }).toEqual([]);
   await expect
     .poll(() => pressesOf(), WAIT)
     .toEqual(

@@ -175,6 +175,11 @@ export async function startSamples(server: TestServer): Promise<Samples> {
       path: `/api/v1/push/subscriptions/${(await call('/api/v1/push/subscriptions', PUSH_SUBSCRIPTION, crew)).id}`,
       headers: crew,
     }),
+    'post /api/v1/push/subscriptions/forget': () => ({
+      path: '/api/v1/push/subscriptions/forget',
+      headers: {},
+      body: { org: 'demo', id: 'f'.repeat(32) },
+    }),
     'post /api/v1/push/test': () => ({ path: '/api/v1/push/test', headers: crew }),
     'post /api/v1/members': () => ({ path: '/api/v1/members', headers: admin, body: newMember() }),
     'post /api/v1/members/{id}/password': () => ({

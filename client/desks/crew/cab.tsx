@@ -1,4 +1,4 @@
-import { type Accessor, createMemo, getOwner, onMount, runWithOwner, Show } from 'solid-js';
+import { type Accessor, createEffect, createMemo, getOwner, on, onMount, runWithOwner, Show } from 'solid-js';
 import type { UnitState } from '../../../shared/units/state.ts';
 import { useShift } from '../../sync/shift-context.tsx';
 import { useClient } from '../../sync/client-context.tsx';
@@ -35,8 +35,15 @@ function OnDuty(props: { unitId: string; unit: Accessor<UnitState> }) {
     cab.panels.ask([{ kind: 'checklist' }]);
   // Photos of before a reload go on by themselves; nothing of it is needed for the first paint.
   onMount(() => void import('../../uploads/uploads.ts').then(({ uploadsOf }) => uploadsOf(cab.client)));
-  void import('../../alerts/push-subscription.ts').then(({ keepSubscribed }) =>
-    keepSubscribed(pushSignIn(cab.client)),
+  // Whoever presses now is whom a call wakes: also when one of two has badged out.
+  createEffect(
+    on(
+      () => cab.client.signedIn().sub,
+      () =>
+        void import('../../alerts/push-subscription.ts').then(({ keepSubscribed }) =>
+          keepSubscribed(pushSignIn(cab.client)),
+        ),
+    ),
   );
   const owner = getOwner();
   void import('../../map/keep-map.ts').then(({ keepMap }) =>

@@ -1,5 +1,6 @@
 /** What others change about the present call: a line in the strip and a short sound, never mistaken for a new call. */
 import { createEffect, on } from 'solid-js';
+import { NEWS_FIELDS } from '../../../shared/incidents/news.ts';
 import { endsCall } from '../../../shared/units/statuses.ts';
 import type { IncidentState } from '../../../shared/incidents/state.ts';
 import type { Cab } from './cab-state.tsx';
@@ -27,17 +28,51 @@ export function createCallNews(cab: Cab): void {
       tell('Call cancelled by dispatch');
     }),
   );
+  createEffect(
+    on([() => waitingCalls(cab), () => cab.unit().assignments], ([, now], before) => {
+      const off = (before?.[0] ?? []).filter(
+        ({ assignmentId }) =>
+          !now.some((each) => each.assignmentId === assignmentId) && !declinedHere(cab, assignmentId),
+      );
+      if (off.length > 0) tell(off.map(({ words }) => `Second call is off: ${words}`).join('; '));
+    }),
+  );
 }
+
+interface WaitingCall {
+  assignmentId: string;
+  /** Once it is off, nothing of it can be looked up any more. */
+  words: string;
+}
+
+const waitingCalls = (cab: Cab): WaitingCall[] =>
+  cab
+    .unit()
+    .assignments.filter(({ incidentId }) => incidentId !== cab.incidentId())
+    .map(({ assignmentId, incidentId }) => {
+      const details = cab.detailsOf(incidentId);
+      return { assignmentId, words: details ? `${details.type}, ${details.address}` : incidentId };
+    });
+
+/** The crew's own word is no news to it. */
+const declinedHere = ({ client: { outbox } }: Cab, assignmentId: string): boolean =>
+  [...outbox.items(), ...outbox.recentlySent()].some(
+    ({ event }) => event.type === 'assignment:declined' && event.data['assignmentId'] === assignmentId,
+  );
+
+const FIELD_WORDS: Record<(typeof NEWS_FIELDS)[number], (now: IncidentState) => string> = {
+  address: ({ address }) => `address is ${address}`,
+  hazards: ({ hazards }) => `hazard: ${hazards ?? 'none'}`,
+  priority: ({ priority }) => `priority ${priority}`,
+  type: ({ type }) => type,
+  details: () => 'new details',
+};
 
 /** What is new, the gravest first; nothing when it is the crew's own word. */
 export function changeWords(before: IncidentState, now: IncidentState, me: string): string | undefined {
-  const changed = [
-    now.address === before.address ? undefined : `address is ${now.address}`,
-    now.hazards === before.hazards ? undefined : `hazard: ${now.hazards ?? 'none'}`,
-    now.priority === before.priority ? undefined : `priority ${now.priority}`,
-    now.type === before.type ? undefined : now.type,
-    now.details === before.details ? undefined : 'new details',
-  ].filter((words) => words !== undefined);
+  const changed = NEWS_FIELDS.filter((field) => now[field] !== before[field]).map((field) =>
+    FIELD_WORDS[field](now),
+  );
   const known = new Set(before.notes.map(({ id }) => id));
   const note = now.notes.findLast(({ id, by }) => !known.has(id) && by !== me);
   const words = [...changed, ...(note ? [`note: ${note.text}`] : [])];

@@ -1,7 +1,7 @@
 /** What is published of Web Push. */
 import { z } from 'zod';
 import type { RouteDescription } from '../../observability/route-description.ts';
-import { newSubscriptionSchema } from './subscriptions.ts';
+import { newSubscriptionSchema, subscriptionRefSchema } from './subscriptions.ts';
 
 const tag = 'Push';
 const access = 'signed-in';
@@ -35,6 +35,18 @@ export const pushApi: readonly RouteDescription[] = [
     access,
     reply: { status: 204 },
     problems: [404],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/push/subscriptions/forget',
+    tag,
+    summary: 'Forget a subscription after a sign-out',
+    detail:
+      'For an app whose sign-in has ended: the id, made of its secret address, is all it needs. Answers the same whether there was one.',
+    access: 'anyone',
+    body: subscriptionRefSchema,
+    reply: { status: 204 },
+    problems: [400],
   },
   {
     method: 'post',

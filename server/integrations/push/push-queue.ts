@@ -2,12 +2,13 @@
 import { sql, type Transaction } from 'kysely';
 import { toInstant } from '../../../shared/time.ts';
 import type { Schema } from '../../store/schema.ts';
-import type { PushKind, PushPlan } from './push-plans.ts';
+import type { PushedAssignment, PushKind, PushPlan } from './push-plans.ts';
 
 /** A call that nobody saw for so long is dispatch's matter, not a lock screen's. */
 export const KEPT_MS: Record<PushKind, number> = {
   assignment: 120_000,
   'assignment-cancelled': 120_000,
+  'call-update': 300_000,
   notification: 3_600_000,
   test: 60_000,
 };
@@ -59,6 +60,8 @@ export interface DuePush {
   kind: PushKind;
   tag: string;
   unitId: string | null;
+  /** Of a call that is sent. */
+  assignment: PushedAssignment | undefined;
   attempt: number;
   expiresAt: string;
 }
@@ -93,7 +96,38 @@ export async function takeDue(trx: Transaction<Schema>, org: string, nowMs: numb
       .where('subscription_id', '=', id)
       .execute();
   }
-  return due.map((row) => ({ ...row, kind: row.kind as PushKind }));
+  const assignments = await assignmentsOf(
+    trx,
+    org,
+    due.flatMap(({ kind, cause }) => (kind === 'assignment' ? [cause] : [])),
+  );
+  return due.map((row) => ({
+    ...row,
+    kind: row.kind as PushKind,
+    assignment: assignments.get(row.cause),
+  }));
+}
+
+/** By the event that sent each. */
+async function assignmentsOf(
+  trx: Transaction<Schema>,
+  org: string,
+  causes: readonly string[],
+): Promise<ReadonlyMap<string, PushedAssignment>> {
+  if (causes.length === 0) return new Map();
+  const sent = await trx
+    .selectFrom('events')
+    .select(['id', 'unit_id as unitId', 'incident_id as incidentId', 'data'])
+    .where('org', '=', org)
+    .where('id', 'in', causes)
+    .execute();
+  return new Map(
+    sent.flatMap(({ id, unitId, incidentId, data: { assignmentId } }) =>
+      unitId !== null && incidentId !== null && typeof assignmentId === 'string'
+        ? [[id, { unitId, incidentId, assignmentId }]]
+        : [],
+    ),
+  );
 }
 
 type Ref = Pick<DuePush, 'cause' | 'id'>;

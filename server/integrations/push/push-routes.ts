@@ -4,14 +4,22 @@ import { AuthError, authErrorResponse } from '../../auth/auth-error.ts';
 import { readBody } from '../../auth/read-body.ts';
 import type { SignedIn } from '../../auth/require-principal.ts';
 import type { SecretBox } from '../../auth/secret-box.ts';
-import { badRequest, notFound } from '../../observability/problem.ts';
+import { addressOf } from '../../auth/sign-in-routes.ts';
+import { badRequest, notFound, refusalResponse } from '../../observability/problem.ts';
+import type { RateLimits } from '../../observability/rate-limits.ts';
 import type { Database } from '../../store/database.ts';
 import { AddressRefused, type PickAddress } from '../billing/partner-address.ts';
 import { enqueuePush } from './push-queue.ts';
-import { deleteSubscription, newSubscriptionSchema, saveSubscription } from './subscriptions.ts';
+import {
+  deleteSubscription,
+  newSubscriptionSchema,
+  saveSubscription,
+  subscriptionRefSchema,
+} from './subscriptions.ts';
 
 export interface PushRoutesDeps {
   signedIn: MiddlewareHandler<SignedIn>;
+  limits: RateLimits;
   database: Database;
   box: SecretBox;
   publicKey: string;
@@ -23,13 +31,23 @@ export interface PushRoutesDeps {
 }
 
 export function createPushRoutes(deps: PushRoutesDeps): Hono<SignedIn> {
-  const { signedIn, database, box, publicKey, pickAddress, send, now } = deps;
+  const { signedIn, limits, database, box, publicKey, pickAddress, send, now } = deps;
   const routes = new Hono<SignedIn>();
-  routes.use('/api/v1/push/*', signedIn);
   routes.onError((error) => {
     if (error instanceof AuthError) return authErrorResponse(error);
     throw error;
   });
+
+  // Ahead of the sign-in: its own has ended when an app asks for this. Ends a wake-up and tells nothing.
+  routes.post('/api/v1/push/subscriptions/forget', async (context) => {
+    const tooOften = await limits.take('push', `forget ${addressOf(context)}`);
+    if (tooOften) return refusalResponse(tooOften.refusal, { 'retry-after': String(tooOften.retryAfter) });
+    const { org, id } = await readBody(context, subscriptionRefSchema);
+    await database.withOrg(org, (trx) => deleteSubscription(trx, org, { id }));
+    return context.body(null, 204);
+  });
+
+  routes.use('/api/v1/push/*', signedIn);
 
   routes.get('/api/v1/push/key', (context) => context.json({ publicKey }));
 

@@ -6,7 +6,7 @@ import type { Logger } from '../../observability/logger.ts';
 import type { Database } from '../../store/database.ts';
 import type { PickAddress } from '../billing/partner-address.ts';
 import { createPostPush, type PushOutcome } from './post-push.ts';
-import { messageOf, planOf, PUSHED_TYPES } from './push-plans.ts';
+import { messageOf, plansOf, PUSHED_TYPES } from './push-plans.ts';
 import { enqueuePush, settle, takeDue, type DuePush } from './push-queue.ts';
 import { deleteSubscription, openSubscription } from './subscriptions.ts';
 import type { VapidKeys } from './vapid-keys.ts';
@@ -48,11 +48,7 @@ export function startPush(deps: PushDeps, org: string): PushWorker {
         ? { kind: 'refused', error: 'too late to be of use' }
         : await post({
             subscription: openSubscription(box, { org, ...due }),
-            message: messageOf({
-              kind: due.kind,
-              tag: due.tag,
-              ...(due.unitId === null ? {} : { unitId: due.unitId }),
-            }),
+            message: messageOf({ ...due, unitId: due.unitId ?? undefined }),
             ttlSeconds: Math.ceil(leftMs / 1000),
           });
     await database.withOrg(org, async (trx) => {
@@ -102,10 +98,10 @@ export function startPush(deps: PushDeps, org: string): PushWorker {
     async handle(trx, logged) {
       for (const { event } of logged) {
         if (!PUSHED_TYPES.includes(event.type)) continue;
-        const plan = await planOf(trx, org, event);
         // From when it was received: a process that comes back wakes nobody for calls of long ago.
         const nowMs = toUnixMs(event.receivedAt);
-        if (plan) await enqueuePush(trx, org, { cause: event.id, plan, nowMs });
+        for (const plan of await plansOf(trx, org, event))
+          await enqueuePush(trx, org, { cause: event.id, plan, nowMs });
       }
     },
     onMoved: send,

@@ -16,6 +16,12 @@ export type Subscription = z.output<typeof subscriptionSchema>;
 
 export const newSubscriptionSchema = subscriptionSchema.extend({ device: z.string().min(1).max(64) });
 
+/** What a signed-out app still knows of its subscription. */
+export const subscriptionRefSchema = z.object({
+  org: z.string().min(1).max(64),
+  id: z.string().regex(/^[0-9a-f]{32}$/),
+});
+
 /** A person has so many at most; the oldest make room. */
 const MOST_OF_ONE = 20;
 

@@ -110,8 +110,10 @@ test('an assignment wakes the crew of the unit: encrypted for its browser, signe
     title: 'New assignment for M1',
     tag: 'assignment-A1',
     path: '/crew',
+    // For the receipt of the app alone; nothing of it is shown.
+    assignment: { unitId: 'M1', incidentId: 'I1', assignmentId: 'A1' },
   });
-  for (const told of ['Mill', 'Ada', 'Breathing', 'I1']) expect(push?.text).not.toContain(told);
+  for (const told of ['Mill', 'Ada', 'Breathing']) expect(push?.text).not.toContain(told);
   expect(push?.headers).toMatchObject({ urgency: 'high', 'content-encoding': 'aes128gcm' });
   expect(Number(push?.headers.ttl)).toBeLessThanOrEqual(120);
   await expect.poll(async () => (await rows()).queue, PATIENCE).toEqual([]);
@@ -131,6 +133,39 @@ test('an assignment wakes the crew of the unit: encrypted for its browser, signe
   expect(payload.sub).toMatch(/^(mailto|https):/);
   await withdraw('A1');
   await expect.poll(() => to('/ana').length, PATIENCE).toBe(2);
+}, 60_000);
+
+test('F7: a change of the call wakes its crew with another notice, but not whoever made it, nor for what is no news; off the call nobody is woken', async () => {
+  const change = async (token: string, type: string, data: Record<string, unknown>) =>
+    server.push(token, [event(type, { incidentId: 'I1', data })]);
+  const desk = await server.token('dispatcher');
+  await subscribe('/ana');
+  await send('A1b');
+  await expect.poll(() => to('/ana').length, PATIENCE).toBe(1);
+  await change(desk, 'incident:updated', { zip: '12345' });
+  await change(await ana(), 'incident:note', { text: 'own words' });
+  await change(desk, 'incident:updated', { address: '9 Elm Road' });
+  await expect.poll(() => to('/ana').length, PATIENCE).toBe(2);
+  expect(JSON.parse(to('/ana')[1]?.text ?? '')).toEqual({
+    type: 'call-update',
+    title: 'Call changed for M1',
+    tag: 'call-M1',
+    path: '/crew',
+  });
+  await withdraw('A1b');
+  await expect.poll(() => to('/ana').length, PATIENCE).toBe(3);
+  await change(desk, 'incident:note', { text: 'nobody is on it' });
+  await server.push(desk, [
+    event('notification:new', { data: { userId: 'ana', title: 'Shift ends', level: 'info' } }),
+  ]);
+  // The log is followed in order: what came after the note is here, so the note was passed over.
+  await expect.poll(() => to('/ana').length, PATIENCE).toBe(4);
+  expect(to('/ana').map(({ text }) => (JSON.parse(text) as { type: string }).type)).toEqual([
+    'assignment',
+    'call-update',
+    'assignment-cancelled',
+    'notification',
+  ]);
 }, 60_000);
 
 test('a failing push service is tried again, one that is gone is forgotten, one that refuses is parked with the reason', async () => {
@@ -164,5 +199,24 @@ test('an address is kept sealed, must be public, and is one person’s own', asy
   const { id } = (await (await subscribe('/ana')).json()) as { id: string };
   const bob = await server.token('crew', { sub: 'bob' });
   expect((await ask('DELETE', `/subscriptions/${id}`, undefined, bob)).status).toBe(404);
+  // After a sign-out the id alone ends it, in its own organization, as often as one likes, and tells nothing.
+  const forget = async (org: string, given: string) => {
+    const answer = await fetch(`${server.url}/api/v1/push/subscriptions/forget`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ org, id: given }),
+    });
+    return answer.status;
+  };
+  const isThere = async () => (await rows()).subscriptions.some((row) => row.id === id);
+  expect([
+    await forget('other', id),
+    await forget('demo', 'f'.repeat(32)),
+    await forget('demo', 'x'),
+  ]).toEqual([204, 204, 400]);
+  expect(await isThere()).toBe(true);
+  expect([await forget('demo', id), await forget('demo', id)]).toEqual([204, 204]);
+  expect(await isThere()).toBe(false);
+  await subscribe('/ana');
   expect((await ask('DELETE', `/subscriptions/${id}`)).status).toBe(204);
 }, 60_000);

@@ -108,9 +108,8 @@ export function createFakeClient(): FakeClient {
     for (const item of items()) if (item.state === 'waiting') setTimeout(acknowledge, ANSWER_MS, item);
   };
   const keep = (event: DeviceEvent): OutboxItem => {
-    fold(event);
     const item: OutboxItem = {
-      key: seq,
+      key: seq + 1,
       lane: event.lane,
       id: event.id,
       event,
@@ -121,6 +120,7 @@ export function createFakeClient(): FakeClient {
       attempts: 0,
     };
     setItems((all) => [...all, item]);
+    fold(event);
     return item;
   };
   const record = async (draft: Draft): Promise<DeviceEvent> => {

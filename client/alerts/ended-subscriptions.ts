@@ -1,0 +1,50 @@
+/**
+ * What this browser knows of its place at the server, beyond a sign-out: which subscription there is, and which ones the
+ * server is still to forget. The id is all that is needed for that, and good for nothing else.
+ */
+import { z } from 'zod';
+
+const refSchema = z.object({ org: z.string(), id: z.string() });
+export type SubscriptionRef = z.output<typeof refSchema>;
+
+const notesSchema = z.object({ known: refSchema.optional(), ended: z.array(refSchema).max(50) });
+type Notes = z.output<typeof notesSchema>;
+
+type Texts = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+const KEY = 'readback.push';
+
+function read(storage: Texts): Notes {
+  try {
+    return notesSchema.parse(JSON.parse(storage.getItem(KEY) ?? ''));
+  } catch {
+    return { ended: [] };
+  }
+}
+
+function write(storage: Texts, notes: Notes): void {
+  if (notes.known === undefined && notes.ended.length === 0) storage.removeItem(KEY);
+  else storage.setItem(KEY, JSON.stringify(notes));
+}
+
+const isSame = (a: SubscriptionRef | undefined, b: SubscriptionRef): boolean =>
+  a?.org === b.org && a.id === b.id;
+
+/** The server has this one now; the one it had before, if another, is to be forgotten. */
+export function noteSubscribed(storage: Texts, ref: SubscriptionRef): void {
+  const { known, ended } = read(storage);
+  const rest = ended.filter((each) => !isSame(ref, each));
+  write(storage, { known: ref, ended: known && !isSame(known, ref) ? [...rest, known] : rest });
+}
+
+export function noteEnded(storage: Texts): void {
+  const { known, ended } = read(storage);
+  if (known) write(storage, { ended: [...ended, known].slice(-50) });
+}
+
+export const endedSubscriptions = (storage: Texts): readonly SubscriptionRef[] => read(storage).ended;
+
+export function noteForgotten(storage: Texts, ref: SubscriptionRef): void {
+  const { ended, ...rest } = read(storage);
+  write(storage, { ...rest, ended: ended.filter((each) => !isSame(ref, each)) });
+}
