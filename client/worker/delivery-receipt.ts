@@ -25,8 +25,17 @@ const TYPE = 'assignment:delivered';
 /** As many of the newest facts are looked through for an earlier word of it. */
 const NEWEST = 200;
 
+let line: Promise<unknown> = Promise.resolve();
+
+/** One after the other: the same push may come twice at once. */
+export function recordDelivered(assignment: PushedAssignment): Promise<void> {
+  const recorded = line.then(() => recordOnce(assignment));
+  line = recorded.catch(() => undefined);
+  return recorded;
+}
+
 /** Nothing is said in the name of somebody who signed out. */
-export async function recordDelivered(assignment: PushedAssignment): Promise<void> {
+async function recordOnce(assignment: PushedAssignment): Promise<void> {
   const author = await whoIsOn();
   if (!author) return;
   const database = openOutboxDatabase();
