@@ -6,8 +6,10 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ensureClientBuilt } from '../../server/http/client-build.ts';
 import type { LogEvent } from '../../shared/log/envelope.ts';
-import { acknowledgeAlert, openTablet, pressNext, pushesTo, waitForShell } from '../support/crew-page.ts';
+import { acknowledgeAlert, openTablet, pressNext, waitForShell } from '../support/crew-page.ts';
+import { fakePushService, pushesTo } from '../support/push-service.ts';
 import { event } from '../support/log-fixture.ts';
+import { whatIsLeft } from '../support/left-on-device.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
@@ -145,34 +147,6 @@ const subscribers = () =>
     (await trx.selectFrom('push_subscriptions').select('user_id').execute()).map((row) => row.user_id),
   );
 
-/** There is no push service here: the browser's part of it, kept over restarts as browsers keep it. */
-function fakePushService(): void {
-  const KEY = 'test-push';
-  const made = () => {
-    const id = localStorage.getItem(KEY);
-    return id === null
-      ? null
-      : {
-          options: { applicationServerKey: null },
-          toJSON: () => ({
-            endpoint: `https://push.example.invalid/${id}`,
-            keys: { p256dh: 'B'.repeat(87), auth: 'A'.repeat(22) },
-          }),
-          unsubscribe: async () => {
-            localStorage.removeItem(KEY);
-            return true;
-          },
-        };
-  };
-  Object.assign(PushManager.prototype, {
-    getSubscription: async () => made(),
-    subscribe: async () => {
-      localStorage.setItem(KEY, crypto.randomUUID());
-      return made();
-    },
-  });
-}
-
 /** Every value of every store of every database of the page, with local storage beside them. */
 function storedText(page: Page): Promise<string> {
   return page.evaluate(async () => {
@@ -261,26 +235,6 @@ async function leaveBehind(page: Page, author: string): Promise<string> {
   );
   return note.id;
 }
-
-/** Every place of a browser that keeps something, but the app's own files. */
-const whatIsLeft = (page: Page) =>
-  page.evaluate(async () => {
-    const files: string[] = [];
-    const root = (await navigator.storage.getDirectory()) as FileSystemDirectoryHandle & {
-      keys(): AsyncIterable<string>;
-    };
-    for await (const name of root.keys()) files.push(name);
-    return {
-      // Opened anew, with nothing in it, by a page or worker that looks for one: what is in it is looked at apart.
-      databases: (await indexedDB.databases())
-        .map(({ name }) => name)
-        .filter((name) => name !== 'readback-cache' && name !== 'readback-tablet'),
-      texts: Object.keys(localStorage),
-      files,
-      cookies: document.cookie,
-      caches: (await caches.keys()).filter((name) => !name.includes('precache')),
-    };
-  });
 
 it('F11, I2: enrolled, badged in offline, pressed, badged out; the queue drains with nobody on, in the author’s name; nothing of the patient is on the disk', async () => {
   const { tablet, page, profile } = await open();

@@ -3,6 +3,7 @@ import { event } from '../support/log-fixture.ts';
 import { TEST_ADMIN, type TestServer } from '../support/running-server.ts';
 import { minute, runWholeCall } from './a-call.ts';
 import { attachmentSamples } from './attachment-samples.ts';
+import { pushSamples } from './push-samples.ts';
 
 export interface Sample {
   path: string;
@@ -26,11 +27,6 @@ export async function sampleOf(samples: Samples, name: string): Promise<Sample> 
 
 const RANGE = `from=${minute(0)}&to=${minute(120)}`;
 const INTERVALS = '/api/v1/reports/intervals';
-const PUSH_SUBSCRIPTION = {
-  endpoint: 'https://push.example.invalid/one',
-  keys: { p256dh: 'B'.repeat(87), auth: 'A'.repeat(22) },
-  device: 'tablet-1',
-};
 const NOT_A_PARTNER = 'http://127.0.0.1:9/hook';
 
 export async function startSamples(server: TestServer): Promise<Samples> {
@@ -165,22 +161,7 @@ export async function startSamples(server: TestServer): Promise<Samples> {
       path: `/api/v1/webhooks/${(await newWebhook()).id}`,
       headers: admin,
     }),
-    'get /api/v1/push/key': () => ({ path: '/api/v1/push/key', headers: crew }),
-    'post /api/v1/push/subscriptions': () => ({
-      path: '/api/v1/push/subscriptions',
-      headers: crew,
-      body: PUSH_SUBSCRIPTION,
-    }),
-    'delete /api/v1/push/subscriptions/{id}': async () => ({
-      path: `/api/v1/push/subscriptions/${(await call('/api/v1/push/subscriptions', PUSH_SUBSCRIPTION, crew)).id}`,
-      headers: crew,
-    }),
-    'post /api/v1/push/subscriptions/forget': () => ({
-      path: '/api/v1/push/subscriptions/forget',
-      headers: {},
-      body: { org: 'demo', id: 'f'.repeat(32) },
-    }),
-    'post /api/v1/push/test': () => ({ path: '/api/v1/push/test', headers: crew }),
+    ...pushSamples({ crew, call }),
     'post /api/v1/members': () => ({ path: '/api/v1/members', headers: admin, body: newMember() }),
     'post /api/v1/members/{id}/password': () => ({
       path: `/api/v1/members/${member.id}/password`,

@@ -1,7 +1,7 @@
 /** What reaches a crew that is not looking: changes of its call, and a push to a closed app. */
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pushesTo } from '../support/crew-page.ts';
+import { pushesTo } from '../support/push-service.ts';
 import { startGallerySite, type GallerySite } from './gallery-site.ts';
 
 let site: GallerySite;

@@ -78,16 +78,3 @@ export async function acknowledgeAlert(page: Page): Promise<void> {
     await button.click({ timeout: 1_000 }).catch(() => undefined);
   }
 }
-
-/** Hands the worker of this page's app a push, as the browser would; also after the page has gone elsewhere. */
-export async function pushesTo(page: Page, origin: string): Promise<(data: string) => Promise<unknown>> {
-  const devtools = await page.context().newCDPSession(page);
-  const { promise: registered, resolve } = Promise.withResolvers<string>();
-  devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-    const [first] = registrations;
-    if (first) resolve(first.registrationId);
-  });
-  await devtools.send('ServiceWorker.enable');
-  const registrationId = await registered;
-  return (data) => devtools.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data });
-}
