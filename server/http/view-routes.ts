@@ -1,4 +1,4 @@
-/** Current documents by scope: units, incidents, transports, hospitals, and an incident's timeline (contract 2). */
+/** Current documents by scope, one kind to a path, and an incident's timeline (contract 2). */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { hears } from '../../shared/rooms/scope.ts';
@@ -23,10 +23,14 @@ export const KINDS = {
   incidents: 'incident',
   transports: 'transport',
   hospitals: 'hospital',
+  channels: 'channel',
+  tasks: 'task',
+  alerts: 'alert',
+  transmissions: 'transmission',
 } as const;
 
 /** What can tell of a patient: a look at one of these by itself is in the audit trail. */
-const AUDITED: readonly string[] = ['incident', 'transport', 'patient'];
+const AUDITED: readonly string[] = ['incident', 'transport', 'channel', 'transmission'];
 
 export const listSchema = z.object({
   status: z.string().max(40).exactOptional(),

@@ -134,3 +134,44 @@ describe('messages over HTTP', () => {
     expect(await explain('hospital_id')).toMatch(/events_by_hospital.*Index Cond[^}]*hospital_id/);
   });
 });
+
+describe('contract 2: channels, tasks, alerts and transmissions by themselves', () => {
+  const asked = [
+    ['channels', CHANNEL, { about: 'group' }],
+    ['tasks', 'T1', { title: 'Wash M1' }],
+    ['alerts', 'L1', { message: 'Bridge closed', acknowledged: {} }],
+    ['transmissions', 'R1', { talker: 'Medic 1' }],
+  ] as const;
+
+  beforeAll(async () => {
+    const reply = await server.push(desk, [
+      event('task:assigned', { data: { taskId: 'T1', title: 'Wash M1', assignee: 'unit:M1' } }),
+      event('alert:created', { data: { alertId: 'L1', message: 'Bridge closed', to: ['unit:M1'] } }),
+      event('transmission:started', {
+        unitId: 'M1',
+        data: { transmissionId: 'R1', channelId: CHANNEL, talker: 'Medic 1' },
+      }),
+    ]);
+    expect(reply.results.map(({ outcome }) => outcome)).toEqual(Array(3).fill('accepted'));
+  });
+
+  it.each(asked)(
+    '%s: in the list and by id, for who hears it and for nobody else',
+    async (path, id, state) => {
+      for (const token of [desk, crew]) {
+        const one = await server.get(`/api/v1/${path}/${id}`, token);
+        expect([one.status, await one.json()]).toMatchObject([200, { id, seq: expect.any(Number), state }]);
+        const list = (await (await server.get(`/api/v1/${path}`, token)).json()) as Record<string, unknown[]>;
+        expect(list[path]).toMatchObject([{ id, state }]);
+      }
+      expect((await server.get(`/api/v1/${path}/${id}`, outsider)).status).toBe(404);
+      expect(await (await server.get(`/api/v1/${path}`, outsider)).json()).toEqual({ [path]: [] });
+    },
+  );
+
+  it('an alert shows who has acknowledged it', async () => {
+    await server.push(crew, [event('alert:acknowledged', { data: { alertId: 'L1', note: 'turned back' } })]);
+    const alert = await (await server.get('/api/v1/alerts/L1', desk)).json();
+    expect(alert).toMatchObject({ state: { acknowledged: { 'crew-M1': { note: 'turned back' } } } });
+  });
+});

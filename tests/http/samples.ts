@@ -58,6 +58,9 @@ export async function startSamples(server: TestServer): Promise<Samples> {
   await server.push(await server.token('dispatcher'), [
     event('channel:opened', { data: { channelId: 'C1', about: 'group', members: ['dispatch', 'unit:M1'] } }),
     event('message:send', { data: { channelId: 'C1', text: 'Gate code 12' } }),
+    event('task:assigned', { data: { taskId: 'T1', title: 'Wash M1', assignee: 'unit:M1' } }),
+    event('alert:created', { data: { alertId: 'L1', message: 'Bridge closed', to: ['unit:M1'] } }),
+    event('transmission:started', { data: { transmissionId: 'R1', channelId: 'TAC-2' } }),
   ]);
   const newWebhook = () =>
     call('/api/v1/webhooks', { url: NOT_A_PARTNER, types: ['transport.completed'] }, admin);
@@ -241,6 +244,10 @@ export async function startSamples(server: TestServer): Promise<Samples> {
     incidents: 'I1',
     transports: 'I1:M1',
     hospitals: 'H1',
+    channels: 'C1',
+    tasks: 'T1',
+    alerts: 'L1',
+    transmissions: 'R1',
   })) {
     makers[`get /api/v1/${kind}`] = () => ({ path: `/api/v1/${kind}`, headers: admin });
     makers[`get /api/v1/${kind}/{id}`] = () => ({ path: `/api/v1/${kind}/${id}`, headers: admin });
