@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startCad, type CadServer } from '../support/cad-server.ts';
+import { startKafkaCluster, type KafkaCluster } from '../support/kafka-cluster.ts';
 import { event } from '../support/log-fixture.ts';
 import { next, startTestServer, type TestServer } from '../support/running-server.ts';
 
@@ -20,6 +22,8 @@ interface ReceivedSpan {
 let server: TestServer;
 let collector: Server;
 let partner: Server;
+let cad: CadServer;
+let kafka: KafkaCluster;
 const bodies: string[] = [];
 const spans: ReceivedSpan[] = [];
 const partnerHeard: (string | undefined)[] = [];
@@ -40,15 +44,26 @@ beforeAll(async () => {
     response.end();
   }).listen(0, '127.0.0.1');
   await Promise.all([once(collector, 'listening'), once(partner, 'listening')]);
+  [cad, kafka] = await Promise.all([startCad({ token: CAD_TOKEN, acknowledges: true }), startKafkaCluster()]);
   server = await startTestServer({
-    env: { OTEL_EXPORTER_OTLP_ENDPOINT: urlOf(collector), WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8' },
+    env: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: urlOf(collector),
+      WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8',
+      CAD_BACKEND_URL: cad.url,
+      CAD_BACKEND_AUTH_TOKEN: CAD_TOKEN,
+      KAFKA_BOOTSTRAP_SERVERS: kafka.brokers.join(),
+      KAFKA_TOPICS_IN: 'incident',
+    },
   });
 }, 120_000);
 afterAll(async () => {
   await server?.stop();
   collector?.close();
   partner?.close();
+  await Promise.all([cad?.kill(), kafka?.stop()]);
 });
+
+const CAD_TOKEN = 'secret-of-the-cad';
 
 const urlOf = (each: Server): string => `http://127.0.0.1:${(each.address() as AddressInfo).port}`;
 
@@ -135,6 +150,44 @@ test('a webhook attempt hands its trace on, and tells nothing of the partner', a
   await expect.poll(attempt, WAIT).toBeDefined();
   expect(partnerHeard[0]).toBe(`00-${attempt()?.traceId}-${attempt()?.spanId}-01`);
   expect(bodies.join('\n')).not.toContain(id);
+}, 120_000);
+
+/** By name; a span of an earlier or later piece of work may bear the same. */
+const named = (name: string): ReceivedSpan[] => spans.filter((each) => each.name === name);
+const figuresOf = ({ attributes }: ReceivedSpan): Record<string, number> =>
+  Object.fromEntries(attributes.map(({ key, value }) => [key, Number(Object.values(value)[0])]));
+
+test('what is told to the CAD is a span with how much was told and how much was taken, and not what', async () => {
+  const status = event('unit:status', { unitId: 'M1', data: { status: 'available' } });
+  await server.push(await server.token('dispatcher'), [status]);
+  await expect.poll(() => cad.stored.has(status.id), WAIT).toBe(true);
+  await expect
+    .poll(() => named('relay.flight').map(figuresOf), WAIT)
+    .toContainEqual({ 'readback.messages': 1, 'readback.taken': 1 });
+  for (const word of [status.id, CAD_TOKEN, cad.url, 'M1']) expect(bodies.join('\n')).not.toContain(word);
+}, 120_000);
+
+test('a batch from Kafka is a span down to the commit, with how many were taken and how many were not understood', async () => {
+  const data = { incident_id: 'HIDDEN-K', type: 'Hidden Fall', address: '9 Hidden Street', priority: 2 };
+  const known = {
+    type: 'incident:created',
+    organization_id: 'demo',
+    timestamp: new Date().toISOString(),
+    data,
+  };
+  await kafka.produce('incident', [{ value: known }, { value: { ...known, type: 'hidden:gibberish' } }]);
+  const total = (figure: string) =>
+    named('kafka.batch').reduce((sum, span) => sum + (figuresOf(span)[figure] ?? 0), 0);
+  // Kafka may deliver a batch once more; it is taken once.
+  await expect.poll(() => total('readback.accepted'), WAIT).toBe(1);
+  await expect.poll(() => total('readback.dead_lettered'), WAIT).toBeGreaterThan(0);
+  expect(total('readback.messages')).toBeGreaterThan(1);
+  const below = () => {
+    const ids = named('kafka.batch').map(({ spanId }) => spanId);
+    return named('push').filter(({ parentSpanId = '' }) => ids.includes(parentSpanId));
+  };
+  await expect.poll(() => below().length, WAIT).toBeGreaterThan(0);
+  expect(bodies.join('\n').toLowerCase()).not.toContain('hidden');
 }, 120_000);
 
 test('without an endpoint neither the SDK nor the exporter is loaded', async () => {

@@ -3,9 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { createOrganization } from '../../server/auth/organizations.ts';
 import { createRecordFacts } from '../../server/auth/record-facts.ts';
 import type { PositionsFrame, Presence } from '../../shared/protocol/feed.ts';
+import type { SaidSignal } from '../../shared/protocol/socket-events.ts';
 import { connect, connectAs, type OutsideClient } from '../outside/outside-fixture.ts';
 import { event } from '../support/log-fixture.ts';
-import { next } from '../support/running-server.ts';
+import { next, type AppSocket, type TestServer } from '../support/running-server.ts';
 import { startTwoProcesses, type TwoProcesses } from '../support/two-processes.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -99,6 +100,63 @@ describe('C6: between clients of two processes', () => {
       .poll(() => frames.flatMap(({ positions }) => positions), SOON)
       .toMatchObject([{ unitId: 'M1', lat: 37.5, lon: -122.4 }]);
     app.disconnect();
+  });
+});
+
+describe('C6: between the apps of two processes', () => {
+  let desk: AppSocket;
+  let crew: AppSocket;
+  const heard = new Map<AppSocket, SaidSignal[]>();
+  const kinds = (socket: AppSocket) => heard.get(socket)?.map(({ type, actor }) => [type, actor]);
+
+  async function openApp(server: TestServer, token: string): Promise<AppSocket> {
+    const socket = server.connect({ token });
+    const said: SaidSignal[] = [];
+    heard.set(socket, said);
+    socket.on('signal', (signal) => said.push(signal));
+    const { epoch, head } = await next(socket, 'hello');
+    // Signals are heard under the scope the log is heard under.
+    expect(await socket.emitWithAck('resume', { epoch, cursor: head })).toMatchObject({ ok: true });
+    return socket;
+  }
+
+  beforeAll(async () => {
+    const token = await two.first.token('dispatcher', { sub: 'dora' });
+    const data = { channelId: 'APPS', about: 'group', members: ['dispatch', 'unit:M1'] };
+    await two.first.push(token, [event('channel:opened', { data })]);
+    desk = await openApp(two.first, token);
+    crew = await openApp(two.second, await two.first.token('crew', { sub: 'ana', unit: 'M1' }));
+  });
+  beforeEach(() => heard.forEach((said) => said.splice(0)));
+  afterAll(() => [desk, crew].forEach((socket) => socket?.disconnect()));
+
+  it('C1: typing is heard by the other, once, and not by who types', async () => {
+    expect(await crew.emitWithAck('typing', { channelId: 'APPS' })).toEqual({ ok: true });
+    await expect.poll(() => kinds(desk), SOON).toEqual([['typing:start', 'ana']]);
+    expect(await desk.emitWithAck('typing', { channelId: 'APPS', isTyping: false })).toEqual({ ok: true });
+    await expect.poll(() => kinds(crew), SOON).toEqual([['typing:stop', 'dora']]);
+    expect(kinds(desk)).toHaveLength(1);
+    expect(heard.get(crew)?.[0]).toMatchObject({ channelId: 'APPS' });
+  });
+
+  it('C2: what the parties of a call say to find each other is heard by the other alone, word for word', async () => {
+    const stranger = await openApp(two.first, await two.first.token('crew', { sub: 'ben', unit: 'M2' }));
+    // Called only now: a call nobody takes is over after a while.
+    await two.first.push(await two.first.token('dispatcher', { sub: 'dora' }), [
+      event('call:initiate', { data: { callId: 'APPS', to: ['user:ana'] } }),
+    ]);
+    const offer = { type: 'offer', sdp: 'v=0' };
+    expect(await desk.emitWithAck('signal', { callId: 'APPS', signal: offer })).toEqual({ ok: true });
+    await expect
+      .poll(() => heard.get(crew), SOON)
+      .toMatchObject([{ type: 'call:signal', actor: 'dora', callId: 'APPS', signal: offer }]);
+    const answer = { type: 'answer', sdp: 'v=1' };
+    expect(await crew.emitWithAck('signal', { callId: 'APPS', signal: answer })).toEqual({ ok: true });
+    await expect.poll(() => heard.get(desk), SOON).toMatchObject([{ actor: 'ana', signal: answer }]);
+    const refused = await stranger.emitWithAck('signal', { callId: 'APPS', signal: offer });
+    expect(refused).toMatchObject({ refusal: { code: 'not-allowed' } });
+    expect([heard.get(stranger), heard.get(crew)?.length, heard.get(desk)?.length]).toEqual([[], 1, 1]);
+    stranger.disconnect();
   });
 });
 
