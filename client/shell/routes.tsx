@@ -1,5 +1,5 @@
 import { Route } from '@solidjs/router';
-import { type Accessor, type Component } from 'solid-js';
+import type { Accessor } from 'solid-js';
 import { lazyPart } from '../ui/lazy-part.ts';
 import type { Role } from '../../shared/rooms/principal.ts';
 import { DeskDoor } from './desk-door.tsx';
@@ -48,11 +48,15 @@ const BUILDER_PAGES =
         })),
       };
 
-const behindDoor = (Desk: Component) => () => (
-  <DeskDoor>
-    <Desk />
-  </DeskDoor>
-);
+/** The desk's own code comes while the device's data is being opened, not after. */
+const behindDoor = (Desk: ReturnType<typeof lazyPart>) => () => {
+  void Desk.preload();
+  return (
+    <DeskDoor>
+      <Desk />
+    </DeskDoor>
+  );
+};
 
 export function routes(roles: Accessor<readonly Role[] | undefined>) {
   return (

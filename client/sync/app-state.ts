@@ -207,8 +207,8 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     },
     timings: options.timings?.connection,
   });
-  const { socket } = connection;
-  const cleared = await watchForClearing(outboxDatabase, socket, {
+  const { live } = connection;
+  const cleared = await watchForClearing(outboxDatabase, live, {
     isNew: isNew && canary !== undefined,
     canary: former,
   });
@@ -227,7 +227,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     carries: crew.carries,
     paths(who) {
       if (!isSamePerson(who, author())) return crew.pathsFor(who);
-      return socket.connected ? [connection.push, http] : [http];
+      return live.connected() ? [connection.push, http] : [http];
     },
     kept,
     onRevoked: () => options.onRevoked?.(),
@@ -235,7 +235,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     isLeader: leader.isLeader,
     timings: options.timings?.drain,
   });
-  const holding = startHolding({ socket, outbox, unitId: () => unit() ?? signedIn().unitId });
+  const holding = startHolding({ live, outbox, unitId: () => unit() ?? signedIn().unitId });
   outbox.listen(holding.tell);
   const hello = crew.startHello(() => outbox.counts().waiting + outbox.counts().held);
   const cache = createCacheOpening({
@@ -246,11 +246,11 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     },
     isStale: () => own.replica().isStale(),
     refill: connection.refill,
-    isConnected: () => socket.connected,
+    isConnected: () => live.connected() !== undefined,
     chance: ports.chance,
   });
   const facts = createLiveFacts();
-  facts.listen(socket);
+  live.whenMade(facts.listen);
   const endWakeUps = ports.watchWakeUps((reason) => {
     if (reason === 'clock-jump') keeper.rekeep();
     connection.check();
@@ -336,6 +336,6 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     outbox,
     track: createTrackStore(outboxDatabase, author),
     storage: { room: care.room, cleared: cleared.incident, closeCleared: cleared.close },
-    sendPositions: createPositionsPath(socket, request),
+    sendPositions: createPositionsPath(live, request),
   };
 }

@@ -8,7 +8,7 @@ import type { ClearedReply, FormerDevice } from '../../shared/protocol/cleared-s
 import type { CanaryReading } from '../device/canary.ts';
 import { readCleared, writeCleared, type ClearedRow } from '../outbox/device-facts.ts';
 import type { OutboxDatabase } from '../outbox/outbox-database.ts';
-import type { SyncSocket } from './socket-push.ts';
+import type { LiveSocket } from './live-socket.ts';
 
 export interface ClearedStorage {
   /** False: only the same person's former device; whether it was this tablet is for them to say. */
@@ -31,7 +31,7 @@ const ANSWER_MS = 4_000;
 
 export async function watchForClearing(
   database: OutboxDatabase,
-  socket: SyncSocket,
+  live: LiveSocket,
   { isNew, canary }: { isNew: boolean; canary: CanaryReading | undefined },
 ): Promise<ClearedWatch> {
   if (isNew) await writeCleared(database, canary ? { former: canary } : {});
@@ -40,7 +40,8 @@ export async function watchForClearing(
   let isTold = false;
 
   async function ask(former: CanaryReading | undefined): Promise<ClearedReply | undefined> {
-    if (!socket.connected) return undefined;
+    const socket = live.connected();
+    if (!socket) return undefined;
     const reply = await socket
       .timeout(ANSWER_MS)
       .emitWithAck('storage-cleared', former ? { former } : {})

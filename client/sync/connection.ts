@@ -2,7 +2,6 @@
  * The live connection: one socket, one cursor. The server says where the log is, the replica says where we are, and the
  * link is "live" only while the two are equal (I18). Facts never wait for it: they have their own way out.
  */
-import { io } from 'socket.io-client';
 import type { Frame, Hello, Reset } from '../../shared/protocol/feed.ts';
 import type { SyncAuth } from '../../shared/protocol/socket-events.ts';
 import { PROTOCOL } from '../../shared/protocol/version.ts';
@@ -13,7 +12,8 @@ import type { Replica } from '../store/replica.ts';
 import type { ReplicaPlace } from '../store/replica-database.ts';
 import { nextLink, type LinkEvent, type LinkState } from './link-state.ts';
 import { getSnapshot, type RequestFailure, type ServerRequest } from './server-request.ts';
-import { createSocketPush, type SyncSocket } from './socket-push.ts';
+import { createLiveSocket, type LiveSocket, type SyncSocket } from './live-socket.ts';
+import { createSocketPush } from './socket-push.ts';
 import type { Exchange } from './clock-offset.ts';
 
 export interface ConnectionDeps {
@@ -47,7 +47,7 @@ const TIMINGS: ConnectionTimings = { heartbeatMs: 15_000, answerMs: 4_000, lagMs
 const FIRST_EXCHANGES_MS = [0, 250, 1_000, 3_000];
 
 export interface Connection {
-  socket: SyncSocket;
+  live: LiveSocket;
   push: PushPath;
   start(): void;
   /** The page came back, or a person asks: prove the link, or make a new one. */
@@ -65,15 +65,7 @@ export interface Connection {
 
 export function createConnection(deps: ConnectionDeps): Connection {
   const timings = { ...TIMINGS, ...deps.timings };
-  const socket: SyncSocket = io(`${deps.request.baseUrl}/sync`, {
-    autoConnect: false,
-    forceNew: true,
-    transports: ['websocket', 'polling'],
-    reconnectionDelay: 500,
-    reconnectionDelayMax: 5_000,
-    timeout: 8_000,
-    auth: (give) => give(auth()),
-  });
+  const live = createLiveSocket(`${deps.request.baseUrl}/sync`, auth);
   let state: LinkState = 'offline';
   let knownHead = 0;
   let progressAtMs = 0;
@@ -128,16 +120,16 @@ export function createConnection(deps: ConnectionDeps): Connection {
   function reconnect(): void {
     if (isEnded()) return;
     dropTimers();
-    socket.disconnect();
+    live.disconnect();
     go('connect');
-    socket.connect();
+    live.connect();
   }
 
   function tell(): void {
     const place = usablePlace();
     const isOurs =
       place !== undefined && place.epoch === server?.epoch && place.scope.join(' ') === server.scope;
-    const atHead = socket.connected && !fetching && !resuming && isOurs && place.cursor >= knownHead;
+    const atHead = live.connected() && !fetching && !resuming && isOurs && place.cursor >= knownHead;
     go(atHead ? 'caught-up' : 'behind');
   }
 
@@ -169,7 +161,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     resets += 1;
     if (reset.reason === 'protocol') {
       go('protocol');
-      socket.disconnect();
+      live.disconnect();
       return;
     }
     server = { epoch: reset.epoch, scope: reset.scope.join(' ') };
@@ -186,7 +178,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     const asked = resets;
     const answer = await getSnapshot(deps.request);
     fetching = false;
-    if (!socket.connected) return;
+    if (!live.connected()) return;
     if (!answer.ok) return fillFailed(answer.failure);
     if (asked !== resets) return fill();
     fetchFailures = 0;
@@ -206,7 +198,8 @@ export function createConnection(deps: ConnectionDeps): Connection {
 
   async function resume(): Promise<void> {
     const place = usablePlace();
-    if (!place || !socket.connected || resuming) return;
+    const socket = live.connected();
+    if (!place || !socket || resuming) return;
     resuming = true;
     go('behind');
     try {
@@ -217,30 +210,31 @@ export function createConnection(deps: ConnectionDeps): Connection {
       if (ok) tell();
     } catch {
       resuming = false;
-      if (socket.connected) reconnect();
+      if (live.connected()) reconnect();
     }
   }
 
   function signedOut(): void {
     go('signed-out');
     dropTimers();
-    socket.disconnect();
+    live.disconnect();
   }
 
   async function exchange(): Promise<void> {
-    if (!socket.connected) return;
+    const socket = live.connected();
+    if (!socket) return;
     const sent = deps.readClock();
     try {
       const reply = await socket.timeout(timings.answerMs).emitWithAck('clock');
       deps.onClock({ sent, received: deps.readClock(), reply });
     } catch {
-      if (socket.connected) reconnect();
+      if (live.connected()) reconnect();
     }
   }
 
   function check(): void {
     if (isEnded()) return;
-    if (socket.connected) void exchange();
+    if (live.connected()) void exchange();
     else reconnect();
   }
 
@@ -253,48 +247,51 @@ export function createConnection(deps: ConnectionDeps): Connection {
     if (silentMs > timings.heartbeatMs) reconnect();
   }
 
-  socket.onAny(() => deps.onHeard());
-  socket.on('hello', onHello);
-  socket.on('feed', (frame) => void onFeed(frame));
-  socket.on('reset', onReset);
-  socket.on('disconnect', (reason) => {
-    dropTimers();
-    go('lost');
-    // The only close after which the library does not come back by itself.
-    if (reason === 'io server disconnect') later(() => socket.connect(), 300 + deps.chance() * 1_000);
-  });
-  socket.on('connect_error', (error) => {
-    go('lost');
-    // Still active: the transport failed, and the library goes on trying.
-    if (socket.active) return;
-    if (retryOf(error) === 'later') later(() => socket.connect(), 1_000 + deps.chance() * 4_000);
-    else signedOut();
-  });
+  function listen(socket: SyncSocket): void {
+    socket.onAny(() => deps.onHeard());
+    socket.on('hello', onHello);
+    socket.on('feed', (frame) => void onFeed(frame));
+    socket.on('reset', onReset);
+    socket.on('disconnect', (reason) => {
+      dropTimers();
+      go('lost');
+      // The only close after which the library does not come back by itself.
+      if (reason === 'io server disconnect') later(live.connect, 300 + deps.chance() * 1_000);
+    });
+    socket.on('connect_error', (error) => {
+      go('lost');
+      // Still active: the transport failed, and the library goes on trying.
+      if (socket.active) return;
+      if (retryOf(error) === 'later') later(live.connect, 1_000 + deps.chance() * 4_000);
+      else signedOut();
+    });
+  }
+  live.whenMade(listen);
   const heartbeat = setInterval(beat, timings.heartbeatMs);
 
   return {
-    socket,
-    push: createSocketPush(socket, check),
+    live,
+    push: createSocketPush(live, check),
     check,
     reconnect,
     start() {
       go('connect');
-      socket.connect();
+      live.connect();
     },
     disown() {
       dropTimers();
-      socket.disconnect();
+      live.disconnect();
     },
     signedIn() {
       go('signed-in');
       reconnect();
     },
     refill() {
-      if (socket.connected) void fill();
+      if (live.connected()) void fill();
     },
     expectHead({ epoch, head }) {
       const place = deps.replica().place();
-      if (!socket.connected || !place) return;
+      if (!live.connected() || !place) return;
       if (epoch !== place.epoch) {
         deps.onEpoch(epoch);
         return;
@@ -309,7 +306,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     stop() {
       clearInterval(heartbeat);
       dropTimers();
-      socket.disconnect();
+      live.disconnect();
       go('stopped');
     },
   };

@@ -1,9 +1,9 @@
 /** Telling the desk what this tablet still holds, so that it never shows a silent green (F6). */
 import type { Outbox } from '../outbox/outbox.ts';
-import type { SyncSocket } from './socket-push.ts';
+import type { LiveSocket } from './live-socket.ts';
 
 export interface HoldingDeps {
-  socket: SyncSocket;
+  live: LiveSocket;
   outbox: Pick<Outbox, 'counts' | 'oldestUnsentAt'>;
   unitId(): string | undefined;
 }
@@ -16,10 +16,11 @@ export interface Holding {
 /** Said on every change, and again in between: the server keeps it only in memory. */
 const AGAIN_EVERY_MS = 10_000;
 
-export function startHolding({ socket, outbox, unitId }: HoldingDeps): Holding {
+export function startHolding({ live, outbox, unitId }: HoldingDeps): Holding {
   function tell(): void {
     const unit = unitId();
-    if (unit === undefined || !socket.connected) return;
+    const socket = live.connected();
+    if (unit === undefined || !socket) return;
     const { waiting, held } = outbox.counts();
     const oldestUnsentAt = outbox.oldestUnsentAt();
     socket.emit('holding', {

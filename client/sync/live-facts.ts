@@ -1,7 +1,7 @@
 /** What the server tells beside the log: places, who is connected, how far consumers have come. May be lost at any time. */
 import { createSignal } from 'solid-js';
 import type { Custody, Presence, UnitPosition } from '../../shared/protocol/feed.ts';
-import type { SyncSocket } from './socket-push.ts';
+import type { SyncSocket } from './live-socket.ts';
 
 export interface LiveFacts {
   position(unitId: string): UnitPosition | undefined;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Fix } from '../../shared/protocol/positions.ts';
 import type { ServerRequest } from './server-request.ts';
-import type { SyncSocket } from './socket-push.ts';
+import type { LiveSocket } from './live-socket.ts';
 
 /** `refused`: the server will not take these from this person; `failed`: try again. */
 export type PositionsOutcome = 'stored' | 'refused' | 'failed';
@@ -14,11 +14,12 @@ const replySchema = z.union([
   z.object({ refusal: z.object({ retry: z.enum(['never', 'later', 'after-sign-in']) }) }),
 ]);
 
-export function createPositionsPath(socket: SyncSocket, request: ServerRequest) {
+export function createPositionsPath(live: LiveSocket, request: ServerRequest) {
   return async (unitId: string, fixes: readonly Fix[]): Promise<PositionsOutcome> => {
     const body = { unitId, fixes };
+    const socket = live.connected();
     try {
-      return socket.connected
+      return socket
         ? outcomeOf(await socket.timeout(TIMEOUT_MS).emitWithAck('positions', body))
         : await byHttp(request, body);
     } catch {

@@ -1,23 +1,20 @@
 /** Push by the live socket, when there is one; the same answers as by HTTP. */
-import type { Socket } from 'socket.io-client';
-import type { ClientToServer, ServerToClient } from '../../shared/protocol/socket-events.ts';
 import { failureOf, parseReply, type PushPath } from '../outbox/push-path.ts';
-
-export type SyncSocket = Socket<ServerToClient, ClientToServer>;
+import type { LiveSocket } from './live-socket.ts';
 
 /** An acknowledgement that takes longer on a connected socket is not coming: the link is half-open. */
 const ACK_TIMEOUT_MS = 5_000;
 
 export function createSocketPush(
-  socket: SyncSocket,
+  live: LiveSocket,
   onTimeout: () => void,
   timeoutMs: number = ACK_TIMEOUT_MS,
 ): PushPath {
   return {
     name: 'socket',
     async push(request) {
-      if (!socket.connected)
-        return { kind: 'failed', failure: 'network', detail: 'The server cannot be reached.' };
+      const socket = live.connected();
+      if (!socket) return { kind: 'failed', failure: 'network', detail: 'The server cannot be reached.' };
       try {
         const reply = await socket.timeout(timeoutMs).emitWithAck('push', request);
         return 'refusal' in reply ? failureOf(reply.refusal) : parseReply(reply);

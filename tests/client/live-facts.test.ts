@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import { createLiveFacts } from '../../client/sync/live-facts.ts';
-import type { SyncSocket } from '../../client/sync/socket-push.ts';
+import type { SyncSocket } from '../../client/sync/live-socket.ts';
 
 test('I9 places of units that left the call are forgotten, the others are kept', () => {
   const socket = new EventEmitter();

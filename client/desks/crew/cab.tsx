@@ -1,10 +1,20 @@
-import { type Accessor, createEffect, createMemo, getOwner, on, onMount, runWithOwner, Show } from 'solid-js';
+import {
+  type Accessor,
+  createEffect,
+  createMemo,
+  getOwner,
+  on,
+  onMount,
+  runWithOwner,
+  Show,
+  Suspense,
+} from 'solid-js';
 import type { UnitState } from '../../../shared/units/state.ts';
 import { useShift } from '../../sync/shift-context.tsx';
 import { useClient } from '../../sync/client-context.tsx';
+import { lazyPart } from '../../ui/lazy-part.ts';
 import { AssignmentAlert } from './assignment-alert.tsx';
 import { createAssignments } from './assignments.ts';
-import { CabPanel } from './cab-panel.tsx';
 import { CabProvider, createCab } from './cab-state.tsx';
 import { CabStrip } from './cab-strip.tsx';
 import { CabTopBar } from './cab-top-bar.tsx';
@@ -14,6 +24,9 @@ import { NextStatus } from './next-status.tsx';
 import { StatusRail } from './status-rail.tsx';
 import { pushSignIn } from './push-sign-in.ts';
 import './cab.css';
+
+/** Fetched with the first paint, not before it: nothing lies over the call yet. */
+const CabPanel = lazyPart(async () => ({ default: (await import('./cab-panel.tsx')).CabPanel }));
 
 /** On duty on this unit. */
 export function Cab(props: { unitId: string }) {
@@ -64,7 +77,9 @@ function OnDuty(props: { unitId: string; unit: Accessor<UnitState> }) {
               {(id) => <CallCard incidentId={id()} />}
             </Show>
           </div>
-          <CabPanel />
+          <Suspense>
+            <CabPanel />
+          </Suspense>
           <StatusRail />
         </main>
         <NextStatus />

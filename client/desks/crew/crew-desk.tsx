@@ -1,10 +1,13 @@
 import { createMemo, Match, Switch } from 'solid-js';
 import { useClient } from '../../sync/client-context.tsx';
 import { ClockProvider } from '../../ui/clock-signal.tsx';
+import { lazyPart } from '../../ui/lazy-part.ts';
 import { Cab } from './cab.tsx';
-import { SigningOn } from './signing-on.tsx';
-import { TakeUnit } from './take-unit.tsx';
 import './crew-desk.css';
+
+/* Once a shift. What a tablet opens with in the middle of a call is the cab, and it waits for nothing else. */
+const SigningOn = lazyPart(async () => ({ default: (await import('./signing-on.tsx')).SigningOn }));
+const TakeUnit = lazyPart(async () => ({ default: (await import('./take-unit.tsx')).TakeUnit }));
 
 /** The tablet in the ambulance: take a unit, then the cab. */
 export function CrewDesk() {
