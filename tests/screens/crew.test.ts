@@ -370,13 +370,13 @@ describe('custody', () => {
 
   test('I2: a refused press says why, and only a second press of a person lets it go', async () => {
     await withScene('refused', {}, async (page) => {
-      await page.getByRole('button', { name: '1 refused' }).click();
+      await page.getByRole('button', { name: '1 refused', exact: true }).click();
       await page.getByText('You are not signed on to M12.').waitFor();
       await page.getByRole('button', { name: 'Discard', exact: true }).click();
       await page.getByRole('button', { name: 'Keep' }).click();
       await page.getByRole('button', { name: 'Discard', exact: true }).click();
       await page.getByRole('button', { name: 'Discard for good' }).click();
-      await page.getByRole('button', { name: '1 refused' }).waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: '1 refused', exact: true }).waitFor({ state: 'detached' });
     });
   });
 
