@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, it } from 'vitest';
 import { NO_ORGANIZATION } from '../../../server/integrations/kafka/dead-letters.ts';
 import { withClient } from '../../../server/store/database.ts';
 import type { FreshDatabase } from '../../support/postgres.ts';
@@ -10,7 +10,8 @@ import {
   type KafkaFixture,
 } from './kafka-fixture.ts';
 
-afterEach(closeFixtures);
+// Each test has a cluster and a database of its own; they mostly wait, and wait together.
+afterAll(closeFixtures);
 
 const LONG = { timeout: 40_000, interval: 200 };
 
@@ -26,8 +27,10 @@ const incidentIds = async ({ events }: KafkaFixture): Promise<string[]> =>
 const names = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, index) => `I${from + index}`).sort();
 
-describe('messages from Kafka', { timeout: 120_000 }, () => {
-  it('B4, I1: 200 messages over several topics are in the log once, from the device kafka, and then committed', async () => {
+describe.concurrent('messages from Kafka', { timeout: 120_000 }, () => {
+  it('B4, I1: 200 messages over several topics are in the log once, from the device kafka, and then committed', async ({
+    expect,
+  }) => {
     const fixture = await kafkaFixture();
     const { cluster, group } = fixture;
     await cluster.produce('incident', incidents(0, 150));
@@ -49,7 +52,9 @@ describe('messages from Kafka', { timeout: 120_000 }, () => {
     expect(await fixture.deadLetters()).toEqual([]);
   });
 
-  it('I3: a message that its producer sends again at another offset is in the log once', async () => {
+  it('I3: a message that its producer sends again at another offset is in the log once', async ({
+    expect,
+  }) => {
     const fixture = await kafkaFixture();
     const once = incidentMessage(1, { id: 'message-1' });
     const uuid = incidentMessage(2, { event_id: '6B2F3E9C-5C1E-4C65-9B8A-0F3D0C1F9A10' });
@@ -62,7 +67,9 @@ describe('messages from Kafka', { timeout: 120_000 }, () => {
     expect((await fixture.events()).map(({ id }) => id)).toContain('6b2f3e9c-5c1e-4c65-9b8a-0f3d0c1f9a10');
   });
 
-  it('I11, I15: what cannot be understood goes to the dead letters with its place, and holds up nothing', async () => {
+  it('I11, I15: what cannot be understood goes to the dead letters with its place, and holds up nothing', async ({
+    expect,
+  }) => {
     const fixture = await kafkaFixture();
     const { cluster, group } = fixture;
     const nul = incidentMessage(90, {
@@ -129,7 +136,9 @@ describe('messages from Kafka', { timeout: 120_000 }, () => {
     });
   });
 
-  it('I1: while the log is away nothing is committed; when it is back, everything arrives', async () => {
+  it('I1: while the log is away nothing is committed; when it is back, everything arrives', async ({
+    expect,
+  }) => {
     const fixture = await kafkaFixture();
     const { cluster, group } = fixture;
     const kafka = await fixture.startKafka();
@@ -153,7 +162,9 @@ describe('messages from Kafka', { timeout: 120_000 }, () => {
     await expect.poll(() => kafka.status(), LONG).toMatchObject({ status: 'ok', lag: { total: 0 } });
   });
 
-  it('B4: a broker that is away is waited for, and what was sent meanwhile arrives once', async () => {
+  it('B4: a broker that is away is waited for, and what was sent meanwhile arrives once', async ({
+    expect,
+  }) => {
     const fixture = await kafkaFixture();
     const { cluster, group } = fixture;
     const wires = await breakableWires(cluster);
@@ -173,7 +184,9 @@ describe('messages from Kafka', { timeout: 120_000 }, () => {
     await expect.poll(() => kafka.status().status, LONG).toBe('ok');
   });
 
-  it('B4: it starts and stops with the broker away, says so, and begins when there is one', async () => {
+  it('B4: it starts and stops with the broker away, says so, and begins when there is one', async ({
+    expect,
+  }) => {
     const fixture = await kafkaFixture();
     const wires = await breakableWires(fixture.cluster);
     wires.set('drop');

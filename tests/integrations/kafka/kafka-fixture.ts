@@ -38,7 +38,7 @@ export interface DeadLetterRow {
 
 const cleanUp: (() => Promise<void>)[] = [];
 
-/** For `afterEach`. */
+/** For `afterEach`, or `afterAll` where tests run side by side. */
 export async function closeFixtures(): Promise<void> {
   for (let clean = cleanUp.pop(); clean; clean = cleanUp.pop()) await clean();
 }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, it } from 'vitest';
 import type { LogEvent } from '../../../shared/log/envelope.ts';
 import { event, principal, registerUnits } from '../../support/log-fixture.ts';
 import type { ReadRecord } from '../../support/kafka-cluster.ts';
@@ -10,7 +10,8 @@ import {
   type KafkaFixture,
 } from './kafka-fixture.ts';
 
-afterEach(closeFixtures);
+// Each test has a cluster and a database of its own; they mostly wait, and wait together.
+afterAll(closeFixtures);
 
 const LONG = { timeout: 40_000, interval: 200 };
 const UNITS = ['M1', 'M2', 'M3'];
@@ -61,8 +62,10 @@ const cursorOf = ({ database, log }: KafkaFixture) =>
       .executeTakeFirst(),
   );
 
-describe('the log to Kafka', { timeout: 120_000 }, () => {
-  it('I11: every event is on the topic as the log has it, in order per key, and nothing comes back as an echo', async () => {
+describe.concurrent('the log to Kafka', { timeout: 120_000 }, () => {
+  it('I11: every event is on the topic as the log has it, in order per key, and nothing comes back as an echo', async ({
+    expect,
+  }) => {
     const fixture = await kafkaFixture();
     const { cluster, log } = fixture;
     await registerUnits(log, UNITS);
@@ -87,7 +90,9 @@ describe('the log to Kafka', { timeout: 120_000 }, () => {
     expect(records.map(parse).filter(({ device }) => device === 'kafka')).toEqual([]);
   });
 
-  it('I11: with the broker away the log goes on; when it is back, all of it follows in order', async () => {
+  it('I11: with the broker away the log goes on; when it is back, all of it follows in order', async ({
+    expect,
+  }) => {
     const fixture = await kafkaFixture();
     const wires = await breakableWires(fixture.cluster);
     await registerUnits(fixture.log, UNITS);
@@ -115,7 +120,9 @@ describe('the log to Kafka', { timeout: 120_000 }, () => {
     await expect.poll(() => kafka.status().status, LONG).toBe('ok');
   });
 
-  it('I11: two processes on one log send each event once, and one goes on when the other stops', async () => {
+  it('I11: two processes on one log send each event once, and one goes on when the other stops', async ({
+    expect,
+  }) => {
     const fixture = await kafkaFixture();
     await registerUnits(fixture.log, UNITS);
     const first = await fixture.startKafka({ topicsIn: [], topicOut: OUT });

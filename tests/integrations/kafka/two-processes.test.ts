@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, it } from 'vitest';
 import type { KafkaStatus } from '../../../server/integrations/kafka/kafka.ts';
 import {
   alsoClose,
@@ -14,7 +14,8 @@ import {
   type KafkaFixture,
 } from './kafka-fixture.ts';
 
-afterEach(closeFixtures);
+// Each test has a cluster and a database of its own; they mostly wait, and wait together.
+afterAll(closeFixtures);
 
 const LONG = { timeout: 60_000, interval: 200 };
 const PARTITIONS = 4;
@@ -71,8 +72,8 @@ async function notesById({ events }: KafkaFixture): Promise<Record<string, strin
   return notes;
 }
 
-describe('processes that share a group', { timeout: 180_000 }, () => {
-  it('I1, I3: killed between append and commit: no loss, no double', async () => {
+describe.concurrent('processes that share a group', { timeout: 180_000 }, () => {
+  it('I1, I3: killed between append and commit: no loss, no double', async ({ expect }) => {
     const fixture = await kafkaFixture();
     const { cluster, group } = fixture;
     const records = Array.from({ length: 200 }, (_, index) => ({
@@ -95,7 +96,9 @@ describe('processes that share a group', { timeout: 180_000 }, () => {
     expect(await fixture.deadLetters()).toEqual([]);
   });
 
-  it('B4: two processes share the partitions, and one that leaves or dies is replaced: all once, in order per incident', async () => {
+  it('B4: two processes share the partitions, and one that leaves or dies is replaced: all once, in order per incident', async ({
+    expect,
+  }) => {
     const fixture = await kafkaFixture();
     const { cluster } = fixture;
     const incidents = Array.from({ length: 8 }, (_, index) => index);
