@@ -87,6 +87,8 @@ export interface ServerExtras {
   isSetUp?: boolean;
   /** Where the map comes from, when it is not only the data directory. */
   map?: Pick<MapOptions, 'readbackDataDir' | 'town' | 'streets'>;
+  /** The folder of the built client, when it is another than this program's own. */
+  client?: string;
 }
 
 /** Starts everything; resolves when the doors are open. Rejects, with nothing left running, when a part cannot start. */
@@ -340,7 +342,7 @@ export async function startServer(
       ...(extras.open ?? []),
     ],
     api,
-    client: createStaticClient(CLIENT),
+    client: createStaticClient(extras.client ?? CLIENT),
   });
 
   const http = await listen(app, config);

@@ -1,6 +1,8 @@
 /**
- * The key that seals what lies on this device and is not in the log yet. Made here, never exportable, and kept in a
- * database of its own, apart from what it seals. Whoever brings a better place for the key changes this file alone.
+ * The key that seals photos and signatures in the moments before the vault can: until the server could give the key of the
+ * vault out again, a photo sealed in there would be lost with the page. Made here, never exportable, and kept in a database
+ * of its own. It lies on the same disk as what it seals, hence whoever has the device unlocked can use it: what was sealed
+ * with it is sealed anew in the vault as soon as that is safe.
  */
 import { Dexie, type Table } from 'dexie';
 

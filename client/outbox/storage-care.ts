@@ -27,6 +27,8 @@ export interface StorageCare {
   look(): Promise<void>;
   /** A write failed: for want of room, perhaps. */
   failed(error: unknown): Promise<void>;
+  /** Something else that cannot be had again wants room: true when the map made way for it. */
+  spareMap(): Promise<boolean>;
   /** A write went through after all. */
   saved(): void;
   stop(): void;
@@ -46,12 +48,15 @@ export function createStorageCare({ database, readRoom, evictMap, now }: Storage
   const settle = (work: Promise<unknown>): Promise<unknown> =>
     inTime(work, STEP_TIMEOUT_MS).catch(() => undefined);
 
+  async function loseMap(): Promise<boolean> {
+    if ((await settle(evictMap())) !== true) return false;
+    hasLostMap = true;
+    return true;
+  }
+
   /** The next thing that can be had again goes; true when there was one worth trying. */
   async function makeRoom(): Promise<boolean> {
-    if ((await settle(evictMap())) === true) {
-      hasLostMap = true;
-      return true;
-    }
+    if (await loseMap()) return true;
     const before = await database.sent.count();
     for (const keptMs of SENT_KEPT_MS) {
       await settle(dropOldSent(database, toInstant(now()), keptMs));
@@ -92,6 +97,11 @@ export function createStorageCare({ database, readRoom, evictMap, now }: Storage
       if (!isQuotaError(error)) return;
       if (await once()) fits();
       else setRoom('full');
+    },
+    async spareMap() {
+      if (!(await loseMap())) return false;
+      fits();
+      return true;
     },
     saved() {
       if (room() === 'full') fits();

@@ -10,8 +10,23 @@ export interface UpdateWatch {
   onTakenOver(): void;
 }
 
+/**
+ * The library takes the next version for the first one on a page that has been open since before there was a worker, and
+ * then says nothing: such a page heard "restart" and stayed as it was.
+ */
+function watchTakeover(onTakenOver: () => void): void {
+  if (!('serviceWorker' in navigator)) return;
+  const { serviceWorker } = navigator;
+  let isServed = serviceWorker.controller !== null;
+  serviceWorker.addEventListener('controllerchange', () => {
+    if (isServed) onTakenOver();
+    isServed = true;
+  });
+}
+
 /** Registers the service worker. Reloads nothing: when is for the page to say. */
 export function watchForUpdate({ onReady, onTakenOver }: UpdateWatch): void {
+  watchTakeover(onTakenOver);
   const update = registerSW({
     onNeedRefresh: () => onReady(() => void update()),
     onNeedReload: onTakenOver,

@@ -5,7 +5,7 @@ import type { Custody, Presence, UnitPosition } from '../../shared/protocol/feed
 import type { Fix } from '../../shared/protocol/positions.ts';
 import { toInstant, type Instant } from '../../shared/time.ts';
 import { readLane, readOffset, readUnit, writeUnit } from '../outbox/device-facts.ts';
-import { isSamePerson } from '../outbox/author.ts';
+import { isSamePerson, type Author } from '../outbox/author.ts';
 import type { DrainTimings } from '../outbox/drain-loop.ts';
 import { createHttpPush } from '../outbox/http-push.ts';
 import { createKeptFacts } from '../outbox/kept-facts.ts';
@@ -32,7 +32,7 @@ import { createIdentity, type SignedIn } from './identity.ts';
 import type { LinkState } from './link-state.ts';
 import { createLiveFacts } from './live-facts.ts';
 import { openOwnDocuments } from './own-documents.ts';
-import { openOwnVault } from './own-vault.ts';
+import { openOwnVault, type SafeSeals } from './own-vault.ts';
 import { createPositionsPath, type PositionsOutcome } from './positions-path.ts';
 import { openDevice } from './open-device.ts';
 import { createTabletCrew } from './tablet-crew.ts';
@@ -98,9 +98,16 @@ export interface Client {
 
   outbox: Outbox;
   track: TrackStore;
+  /** Photos and signatures on their way: how they are sealed, and in whose name they go. */
+  attachments: {
+    seals: SafeSeals;
+    tokenOf(author: Author): string | undefined;
+  };
   /** Whether this device keeps what is pressed, for the notices above the desks. */
   storage: {
     room(): RoomState;
+    /** What can be had again makes way for what cannot: resolves to whether the map was removed. */
+    spareMap(): Promise<boolean>;
     /** This device started on empty storage, and nobody has read so yet. */
     cleared(): ClearedStorage | undefined;
     closeCleared(wasThisOne: boolean): Promise<void>;
@@ -335,7 +342,13 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     setDeviceUnit,
     outbox,
     track: createTrackStore(outboxDatabase, author),
-    storage: { room: care.room, cleared: cleared.incident, closeCleared: cleared.close },
+    attachments: { seals: vault.safe, tokenOf: crew.tokenOf },
+    storage: {
+      room: care.room,
+      spareMap: care.spareMap,
+      cleared: cleared.incident,
+      closeCleared: cleared.close,
+    },
     sendPositions: createPositionsPath(live, request),
   };
 }

@@ -1,14 +1,35 @@
 /** The vault of whoever uses this device: a tablet's crew open theirs with the PIN; elsewhere the server has the key. */
+import { createSignal } from 'solid-js';
 import { z } from 'zod';
-import { canSeal, keyOfServer } from '../store/sealing.ts';
+import { canSeal, keyOfServer, type Bytes, type Sealed } from '../store/sealing.ts';
 import type { Seals } from '../store/sealed-documents.ts';
 import { openTabletDatabase, TABLET_NAME } from '../store/tablet-database.ts';
 import type { Tablet } from '../store/tablet.ts';
 import { openVault, type Vault } from '../store/vault.ts';
 import { getJson, type ServerRequest } from './server-request.ts';
 
+/** What has not left this device, sealed until it has. `owner` says whose vault opens it. */
+export interface SealedForOwner extends Sealed {
+  owner: string;
+}
+
+export interface SafeSeals {
+  /** A signal. */
+  isOpen(): boolean;
+  /** A signal: whether what this owner sealed can be opened now. */
+  opens(owner: string): boolean;
+  /**
+   * Undefined until the server can give the key out again: what only this device has is never sealed under a key that
+   * lives in the memory of one page.
+   */
+  seal(bytes: Bytes): Promise<SealedForOwner | undefined>;
+  /** Undefined while closed, and when the key is lost. */
+  open(sealed: SealedForOwner): Promise<Bytes | undefined>;
+}
+
 export interface OwnVault {
   seals: Seals;
+  safe: SafeSeals;
   /** Asks the server for the key where it has it. `again`: it could not be asked just now. */
   unlock(): Promise<'open' | 'closed' | 'again'>;
   changeOwner(owner: string): Promise<void>;
@@ -34,6 +55,7 @@ export async function openOwnVault(deps: OwnVaultDeps): Promise<OwnVault> {
   const open = async (owner: string): Promise<Vault> =>
     isTablets(owner) && tablet ? tablet.vault : openVault(openTabletDatabase(name), owner);
   let vault = await open(deps.owner);
+  const [owner, setOwner] = createSignal(deps.owner);
 
   const outcome = (): 'open' | 'closed' => (vault.isOpen() ? 'open' : 'closed');
 
@@ -67,12 +89,24 @@ export async function openOwnVault(deps: OwnVaultDeps): Promise<OwnVault> {
       seal: (value) => vault.seal(value),
       open: (sealed) => vault.open(sealed),
     },
+    safe: {
+      // Another owner has another vault.
+      isOpen: () => owner() !== '' && vault.isOpen(),
+      opens: (of) => of === owner() && vault.isOpen(),
+      async seal(bytes) {
+        const [asked, of] = [vault, owner()];
+        const sealed = (await asked.isKeptBy(SERVER_COPY)) ? await asked.sealBytes(bytes) : undefined;
+        return sealed && { ...sealed, owner: of };
+      },
+      open: async (sealed) => (sealed.owner === owner() ? vault.openBytes(sealed) : undefined),
+    },
     unlock,
-    async changeOwner(owner) {
-      const next = await open(owner);
+    async changeOwner(of) {
+      const next = await open(of);
       // Whoever badged in has just opened the tablet's.
       if (next !== vault) vault.lock();
       vault = next;
+      setOwner(of);
     },
     lock: () => vault.lock(),
   };

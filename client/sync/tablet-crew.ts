@@ -13,6 +13,8 @@ export interface TabletCrew {
   ownerOf(signedIn: SignedIn): string;
   isBadged(signedIn: SignedIn): boolean;
   carries(author: Author): boolean;
+  /** To send in the name of whoever recorded it; undefined for people this device cannot speak for. */
+  tokenOf(author: Author): string | undefined;
   /** Ways for somebody who is not the one signed in. */
   pathsFor(author: Author): readonly PushPath[];
   startHello(unsent: () => number): TabletHello | undefined;
@@ -29,12 +31,16 @@ export function createTabletCrew({ tablet, identity, request, onRevoked }: Table
   const enrolment = tablet?.enrolment();
   const isBadged = ({ token }: SignedIn): boolean =>
     enrolment !== undefined && token.startsWith(`${enrolment.credential}.`);
+  const isOfCrew = ({ org, sub }: Author): boolean =>
+    org === enrolment?.org && tablet?.people().some((person) => person.sub === sub) === true;
   return {
     isBadged,
     ownerOf: (signedIn) => (enrolment && isBadged(signedIn) ? `tablet ${enrolment.id}` : ownerOf(signedIn)),
-    carries: (author) =>
-      isSamePerson(author, identity.author()) ||
-      (author.org === enrolment?.org && tablet?.people().some(({ sub }) => sub === author.sub) === true),
+    carries: (author) => isSamePerson(author, identity.author()) || isOfCrew(author),
+    tokenOf(author) {
+      if (isSamePerson(author, identity.author())) return identity.signedIn().token;
+      return enrolment && isOfCrew(author) ? tokenFor(enrolment.credential, author.sub) : undefined;
+    },
     pathsFor: ({ sub }) =>
       enrolment ? [createHttpPush({ ...request, token: () => tokenFor(enrolment.credential, sub) })] : [],
     startHello: (unsent) =>

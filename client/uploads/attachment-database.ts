@@ -2,6 +2,7 @@
 import { Dexie, type Table } from 'dexie';
 import type { Attachment } from '../../shared/patients/attachments.ts';
 import type { Sealed } from '../device/sealing-key.ts';
+import type { SealedForOwner } from '../sync/own-vault.ts';
 import type { OfPatient } from '../patients/patient-actions.ts';
 
 export const ATTACHMENTS_NAME = 'readback-attachments';
@@ -14,7 +15,8 @@ export interface AttachmentRow {
   org: string;
   author: string;
   attachment: Attachment;
-  sealed: Sealed;
+  /** In the vault, or, for as long as that is not safe, with the device's own key. */
+  sealed: Sealed | SealedForOwner;
   /** Unix milliseconds of the device. */
   madeMs: number;
   failures: number;

@@ -13,9 +13,12 @@ export interface Room {
   waiting: number;
 }
 
+/** Of those that wait: room on the disk would not help. Bytes. */
+export const isTooMany = (size: number, waiting: number): boolean => waiting + size > MOST_WAITING;
+
 /** Why it may not be kept, in plain words; undefined when there is room. */
 export function refusalForLackOfRoom(size: number, { usage, quota, waiting }: Room): string | undefined {
-  if (waiting + size > MOST_WAITING) {
+  if (isTooMany(size, waiting)) {
     return 'Too many photos wait to be sent. They go when there is a link; facts are still recorded.';
   }
   if (usage === undefined || quota === undefined || usage + size + KEPT_FOR_FACTS <= quota) return undefined;

@@ -4,7 +4,8 @@
  */
 import { createEffect, createRoot, createSignal, untrack } from 'solid-js';
 import type { Attachment } from '../../shared/patients/attachments.ts';
-import { openSealingKey, type SealingKey } from '../device/sealing-key.ts';
+import { openSealingKey } from '../device/sealing-key.ts';
+import { isQuotaError } from '../device/storage-room.ts';
 import { backOffMs } from '../outbox/back-off.ts';
 import { announceAttachment, withdrawAttachment, type OfPatient } from '../patients/patient-actions.ts';
 import type { Client } from '../sync/app-state.ts';
@@ -13,7 +14,8 @@ import {
   type AttachmentDatabase,
   type AttachmentRow,
 } from './attachment-database.ts';
-import { refusalForLackOfRoom } from './room-left.ts';
+import { createAttachmentSeals, LOST_KEY, type AttachmentSeals } from './attachment-seals.ts';
+import { isTooMany, refusalForLackOfRoom } from './room-left.ts';
 import { sendAttachment } from './send-attachment.ts';
 
 export interface Made extends Pick<Attachment, 'kind' | 'caption' | 'signer'> {
@@ -39,7 +41,6 @@ export class NoRoom extends Error {}
 
 const LOCK = 'readback-uploads';
 const WRONG_TRIES = 5;
-const LOST_KEY = 'It cannot be read on this device any more.';
 
 const opened = new WeakMap<Client, Promise<Uploads>>();
 
@@ -52,14 +53,14 @@ export function uploadsOf(client: Client): Promise<Uploads> {
 
 async function openUploads(client: Client): Promise<Uploads> {
   const database = openAttachmentDatabase();
-  const key = await openSealingKey();
+  const seals = createAttachmentSeals(client.attachments.seals, await openSealingKey());
   const [waiting, setWaiting] = createSignal<readonly Waiting[]>([]);
   const [sending, setSending] = createSignal<{ id: string; part: number }>();
   const refresh = async (): Promise<void> => {
     const rows = await database.rows.orderBy('madeMs').toArray();
     setWaiting(rows.map(({ sealed: _sealed, ...row }) => row));
   };
-  const loop = createLoop({ client, database, key, refresh, onSending: setSending });
+  const loop = createLoop({ client, database, seals, refresh, onSending: setSending });
   await announceLeftOver(client, database);
   await refresh();
   loop.start();
@@ -70,9 +71,15 @@ async function openUploads(client: Client): Promise<Uploads> {
     async keep(of, made) {
       const bytes = await made.blob.arrayBuffer();
       const used = waiting().reduce((sum, { attachment }) => sum + attachment.size, 0);
-      const { usage, quota } = await estimate();
-      const refusal = refusalForLackOfRoom(bytes.byteLength, { usage, quota, waiting: used });
-      if (refusal) throw new NoRoom(refusal);
+      const refusal = async (): Promise<string | undefined> => {
+        const { usage, quota } = await estimate();
+        return refusalForLackOfRoom(bytes.byteLength, { usage, quota, waiting: used });
+      };
+      let refused = await refusal();
+      // The map can be fetched again; this cannot be taken again.
+      const isForRoom = refused !== undefined && !isTooMany(bytes.byteLength, used);
+      if (isForRoom && (await client.storage.spareMap())) refused = await refusal();
+      if (refused) throw new NoRoom(refused);
       const { org, sub } = client.signedIn();
       const attachment = await described(bytes, made);
       const row: AttachmentRow = {
@@ -82,11 +89,11 @@ async function openUploads(client: Client): Promise<Uploads> {
         org,
         author: sub,
         attachment,
-        sealed: await key.seal(bytes),
+        sealed: await seals.seal(bytes),
         madeMs: Date.now(),
         failures: 0,
       };
-      await put(database, row);
+      await put(database, row, client.storage.spareMap);
       await announceAttachment(client.outbox, { ...of, attachment });
       await database.rows.update(row.id, { state: 'waiting' });
       await refresh();
@@ -102,8 +109,10 @@ async function openUploads(client: Client): Promise<Uploads> {
     async picture(id) {
       const row = await database.rows.get(id);
       if (!row) return undefined;
-      const bytes = await key.open(row.sealed).catch(() => undefined);
-      return bytes && new Blob([bytes], { type: row.attachment.mediaType });
+      const opened = await seals.open(row.sealed);
+      return opened.kind === 'bytes'
+        ? new Blob([opened.bytes], { type: row.attachment.mediaType })
+        : undefined;
     },
   };
 }
@@ -111,12 +120,18 @@ async function openUploads(client: Client): Promise<Uploads> {
 const estimate = (): Promise<StorageEstimate> =>
   navigator.storage?.estimate().catch(() => ({})) ?? Promise.resolve({});
 
-async function put(database: AttachmentDatabase, row: AttachmentRow): Promise<void> {
+/** Where the browser tells no truth about its room, the write itself is refused. */
+async function put(
+  database: AttachmentDatabase,
+  row: AttachmentRow,
+  spareMap: () => Promise<boolean>,
+): Promise<void> {
   try {
     await database.rows.put(row);
   } catch (error) {
-    const isFull = error instanceof Error && /quota/i.test(`${error.name} ${error.message}`);
-    throw isFull ? new NoRoom('This device is full. The photo was not kept; facts still are.') : error;
+    if (!isQuotaError(error)) throw error;
+    if (await spareMap()) return put(database, row, async () => false);
+    throw new NoRoom('This device is full. The photo was not kept; facts still are.');
   }
 }
 
@@ -146,12 +161,12 @@ async function announceLeftOver(client: Client, database: AttachmentDatabase): P
 interface LoopDeps {
   client: Client;
   database: AttachmentDatabase;
-  key: SealingKey;
+  seals: AttachmentSeals;
   refresh(): Promise<void>;
   onSending(now: { id: string; part: number } | undefined): void;
 }
 
-function createLoop({ client, database, key, refresh, onSending }: LoopDeps) {
+function createLoop({ client, database, seals, refresh, onSending }: LoopDeps) {
   let current: { id: string; stop: AbortController } | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -159,10 +174,13 @@ function createLoop({ client, database, key, refresh, onSending }: LoopDeps) {
     client.outbox.counts().waiting > 0 || client.outbox.notYetSaved().length > 0;
   const mayMove = (): boolean => client.link() === 'live' && !factsFirst();
 
+  /** On a tablet of the organization also what somebody took who has badged out since. */
+  const tokenOf = ({ org, author }: AttachmentRow): string | undefined =>
+    untrack(() => client.attachments.tokenOf({ org, sub: author }));
+
   const next = async (): Promise<AttachmentRow | undefined> => {
-    const { org, sub } = client.signedIn();
     const rows = await database.rows.where('state').equals('waiting').sortBy('madeMs');
-    return rows.find((row) => row.org === org && row.author === sub);
+    return rows.find((row) => tokenOf(row) !== undefined && !untrack(() => seals.isClosed(row.sealed)));
   };
 
   /** Another tab that sends holds the lock; a double send would be harmless. */
@@ -195,12 +213,13 @@ function createLoop({ client, database, key, refresh, onSending }: LoopDeps) {
 
   /** How often it has failed by now; 0 when it is through. */
   async function send(row: AttachmentRow, signal: AbortSignal): Promise<number> {
-    const bytes = await key.open(row.sealed).catch(() => undefined);
-    if (!bytes) return give(row.id, LOST_KEY);
-    const { token } = client.signedIn();
+    const opened = await seals.open(row.sealed);
+    const token = tokenOf(row);
+    if (opened.kind === 'lost') return give(row.id, LOST_KEY);
+    if (opened.kind === 'closed' || token === undefined) return 0;
     const outcome = await sendAttachment({
       row,
-      bytes,
+      bytes: opened.bytes,
       baseUrl: '',
       token,
       signal,
@@ -228,12 +247,22 @@ function createLoop({ client, database, key, refresh, onSending }: LoopDeps) {
     timer = setTimeout(() => void turn(), ms);
   }
 
+  async function tend(): Promise<void> {
+    await seals.tend(database).catch(() => undefined);
+    await refresh().catch(() => undefined);
+    later(0);
+  }
+
   return {
     start() {
       createRoot(() => {
         createEffect(() => {
           if (mayMove()) later(0);
           else current?.stop.abort();
+        });
+        // With the first connection, or a PIN: what is in there may go now.
+        createEffect(() => {
+          if (client.attachments.seals.isOpen()) void tend();
         });
       });
     },

@@ -1,10 +1,26 @@
 /** What a browser does to an app in the course of a shift. Afterwards: every fact once, true times, in order. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { statusLabel } from '../../client/ui/unit-status-look.ts';
+import { ensureClientBuilt } from '../../server/http/client-build.ts';
 import type { UnitStatus } from '../../shared/units/statuses.ts';
-import { startTablets, pressTile, tile, type Tablet, type Tablets } from '../support/tablets.ts';
+import { acknowledgeAlert } from '../support/crew-page.ts';
+import { event } from '../support/log-fixture.ts';
+import {
+  BUILT_CLIENT,
+  startTablets,
+  pressTile,
+  tile,
+  type Tablet,
+  type Tablets,
+} from '../support/tablets.ts';
 
+/** A copy of the built client: a test may put the next version in its place. */
+const client = mkdtempSync(join(tmpdir(), 'rb-client-'));
 let tablets: Tablets;
 const open: Tablet[] = [];
 
@@ -17,13 +33,18 @@ const KILLED: readonly (readonly [UnitStatus, number])[] = [
 ];
 
 beforeAll(async () => {
-  tablets = await startTablets(['F1', 'D1', 'B1', 'K1', 'T1', 'S1', 'H1']);
+  ensureClientBuilt(BUILT_CLIENT);
+  cpSync(BUILT_CLIENT, client, { recursive: true });
+  tablets = await startTablets(['F1', 'D1', 'B1', 'K1', 'T1', 'S1', 'H1', 'U1'], { client });
 }, 180_000);
 afterEach(async () => {
   tablets.proxy.set('pass');
   for (const { context } of open.splice(0)) await context.close();
 });
-afterAll(() => tablets?.stop());
+afterAll(async () => {
+  await tablets?.stop();
+  rmSync(client, { recursive: true, force: true });
+});
 
 async function onDuty(unitId: string): Promise<Tablet> {
   const tablet = await tablets.onDuty(unitId);
@@ -205,6 +226,60 @@ test('I16, I18: on a half-open connection nothing is called sent or live; once i
   console.log(`half-open: drained ${Math.round(performance.now() - movingMs)} ms after it moved again`);
   await badge(tablet, 'live').waitFor({ timeout: 60_000 });
 }, 60_000);
+
+const INDEX_REVISION = /("revision":")[^"]*(","url":"index\.html")/;
+
+/** The next version, as a tablet sees it: another worker, and with it another page. */
+function deployNext(): void {
+  const page = join(client, 'index.html');
+  writeFileSync(page, readFileSync(page, 'utf8').replace('<html ', '<html data-version="next" '));
+  const worker = join(client, 'sw.js');
+  const before = readFileSync(worker, 'utf8');
+  const after = before.replace(INDEX_REVISION, '$1next$2');
+  if (after === before) throw new Error('the worker does not name the revision of the page');
+  writeFileSync(worker, after);
+}
+
+/** Whether a newer worker waits for the word of a person. */
+const isWaiting = (page: Page): Promise<boolean> =>
+  page.evaluate(
+    async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state === 'installed',
+  );
+
+test('I2, I17: a new version is not offered while a call is on; taken afterwards with the network gone and presses unsent, it sends them', async () => {
+  const tablet = await onDuty('U1');
+  const { page } = tablet;
+  const version = () => page.evaluate(() => document.documentElement.dataset['version'] ?? 'old');
+  const incident = { type: 'Fall', address: '12 Mill Road', priority: 2 };
+  await tablets.server.push(await tablets.server.token('dispatcher'), [
+    event('incident:created', { incidentId: 'IU', data: incident }),
+    event('assignment:sent', { unitId: 'U1', incidentId: 'IU', data: { assignmentId: 'AU', incident } }),
+  ]);
+  const fromMs = Date.now();
+  await acknowledgeAlert(page);
+  tablet.pressed.push({ status: 'acknowledged', fromMs, toMs: Date.now() });
+  await tablet.press('en_route');
+  deployNext();
+  await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
+  await expect.poll(() => isWaiting(page), { timeout: 30_000 }).toBe(true);
+  await tablet.press('on_scene');
+  const offer = page.locator('.rb-banner').filter({ hasText: 'A new version is ready' });
+  expect(await offer.count(), 'on a call').toBe(0);
+
+  tablets.proxy.set('drop');
+  await tablet.press('at_patient');
+  expect(await offer.count(), 'on a call, offline').toBe(0);
+  await tablet.press('available');
+  await offer.waitFor();
+  expect(await version()).toBe('old');
+  await offer.getByRole('button', { name: 'Restart now' }).click();
+  await expect.poll(() => version().catch(() => 'loading'), { timeout: 30_000 }).toBe('next');
+  await page.locator('.crew-strip-custody').filter({ hasText: '2 waiting' }).waitFor();
+  expect(await isWaiting(page)).toBe(false);
+  expect(await offer.count()).toBe(0);
+  tablets.proxy.set('pass');
+  await tablets.expectAll(tablet);
+}, 90_000);
 
 function setBackTwoHours(): void {
   const trueNow = Date.now.bind(Date);

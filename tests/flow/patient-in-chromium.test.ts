@@ -139,6 +139,45 @@ const noise = (page: Page): Promise<string> =>
     return canvas.toDataURL('image/jpeg', 0.9).split(',')[1] ?? '';
   });
 
+/** What the camera hands over. */
+async function showCamera(page: Page): Promise<void> {
+  const picture = Buffer.from(await noise(page), 'base64');
+  await page
+    .locator('.pt-capture input[type=file]')
+    .setInputFiles({ name: 'IMG_1.jpg', mimeType: 'image/jpeg', buffer: picture });
+}
+
+async function takePhoto(page: Page, caption: string): Promise<void> {
+  await press(page, 'Photo');
+  await showCamera(page);
+  await page.getByLabel('What it shows').fill(caption);
+  await press(page, 'Use photo');
+}
+
+/** Whose vault opens what waits on this device. */
+function ownersOfSealed(): Promise<unknown[]> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('readback-attachments');
+    opening.addEventListener('error', () => reject(opening.error));
+    opening.addEventListener('success', () => {
+      const asked = opening.result.transaction('rows').objectStore('rows').getAll();
+      asked.addEventListener('success', () => {
+        opening.result.close();
+        const rows = asked.result as { sealed: { owner?: string } }[];
+        resolve(rows.map(({ sealed }) => sealed.owner));
+      });
+    });
+  });
+}
+
+function deleteVault(): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const gone = indexedDB.deleteDatabase('readback-tablet');
+    gone.addEventListener('success', resolve);
+    gone.addEventListener('error', () => reject(gone.error));
+  });
+}
+
 /** What axe finds at AA on what is open now, in light, dark and night. */
 async function faults(page: Page, within = '.crew-panel'): Promise<unknown[]> {
   await page.evaluate(AXE);
@@ -230,10 +269,7 @@ it('A9, I2, I3: patient, vitals, photo and signature with the server dead, page 
   await press(page, 'Back');
   await press(page, 'Photo');
   expect(await faults(page)).toEqual([]);
-  const picture = Buffer.from(await noise(page), 'base64');
-  await page
-    .locator('.pt-capture input[type=file]')
-    .setInputFiles({ name: 'IMG_1.jpg', mimeType: 'image/jpeg', buffer: picture });
+  await showCamera(page);
   await page.getByLabel('What it shows').fill(CAPTION);
   expect(await faults(page)).toEqual([]);
   await press(page, 'Use photo');
@@ -252,6 +288,11 @@ it('A9, I2, I3: patient, vitals, photo and signature with the server dead, page 
   await press(page, 'Save signature');
   await expect.poll(() => page.locator('.pt-attachments li[data-state=waiting]').count()).toBe(2);
   expect(await faults(page)).toEqual([]);
+  // In the vault: what lies on the disk opens with a key that is in memory alone.
+  expect(await page.evaluate(ownersOfSealed)).toEqual([
+    expect.stringMatching(/^demo /),
+    expect.stringMatching(/^demo /),
+  ]);
 
   // The page is killed; what was said is still there, and what is kept beside the key cannot be read.
   await page.goto('chrome://crash').catch(() => undefined);
@@ -347,6 +388,11 @@ it('A9, C5: pages written at the desk open on the tablet with the wire cut, a no
   await openPages();
   await page.locator('.crew-panel').getByRole('button', { name: 'Burns' }).waitFor({ timeout: 60_000 });
   proxy.set('drop');
+  await press(page, 'Close');
+  await page.getByRole('button', { name: 'Patients', exact: true }).click();
+  await takePhoto(page, 'a wound');
+  await page.locator('.pt-attachments li[data-state=waiting]').waitFor(WAIT);
+  await page.evaluate(deleteVault);
   await page.reload();
   await nextTarget(page).waitFor();
   await openPages();
@@ -373,6 +419,12 @@ it('A9, C5: pages written at the desk open on the tablet with the wire cut, a no
   await expect
     .poll(async () => JSON.stringify(await heardBy('dispatcher')), { timeout: 60_000 })
     .toContain('Dog in the yard');
+  // The photo whose key is gone is said to be lost, and held up nothing.
+  await page.locator('.crew-strip-word').filter({ hasText: 'was not sent: see Patients' }).waitFor(WAIT);
+  await page.getByRole('button', { name: 'Patients', exact: true }).click();
+  const lost = page.locator('.pt-attachments li[data-state=failed]').filter({ hasText: 'a wound' });
+  await lost.getByText('It cannot be read on this device any more. Take it again.').waitFor(WAIT);
+  expect(await faults(page)).toEqual([]);
   const heard = await heardBy('dispatcher');
   expect(heard.filter(({ kind }) => kind === 'patient')).toEqual([]);
   expect(heard.filter(({ kind }) => kind === 'triage').map(({ state }) => state)).toMatchObject([

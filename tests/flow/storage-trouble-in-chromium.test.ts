@@ -1,18 +1,19 @@
 /** A tablet whose storage fills up or is emptied, in a real browser: nothing that was called saved is lost in silence. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { generateTown } from '../../server/demo/town.ts';
-import { signIn } from '../support/crew-page.ts';
+import { acknowledgeAlert, signIn } from '../support/crew-page.ts';
+import { event } from '../support/log-fixture.ts';
 import { startTablets, tile, type Tablet, type Tablets } from '../support/tablets.ts';
 
+const WAIT = { timeout: 30_000 };
 let tablets: Tablets;
 let admin: string;
 const open: Tablet[] = [];
 
 beforeAll(async () => {
   const town = generateTown(1);
-  tablets = await startTablets(['Q1', 'C1', 'C2', 'C3'], {
-    town: () => town,
-    streets: () => town.segments,
+  tablets = await startTablets(['Q1', 'P1', 'C1', 'C2', 'C3'], {
+    map: { town: () => town, streets: () => town.segments },
   });
   admin = await tablets.server.token('admin');
 }, 180_000);
@@ -103,6 +104,75 @@ test('I2, I18: with the quota used up a press says "not yet saved", the map make
   expect(facts.map(({ lane }) => lane)).toEqual(facts.map(({ lane }) => lane).toSorted((a, b) => a - b));
   expect(await page.evaluate(journalled)).toEqual([]);
 }, 90_000);
+
+/** What the browser says of its room: with the map nearly nothing is left, without it plenty. */
+const FULL_WITH_MAP = `navigator.storage.estimate = async () => {
+  const usage = (await (${String(mapBytes)})()) > 0 ? 99e6 : 20e6;
+  return { usage, quota: 100e6 };
+};`;
+
+/** A browser that finds out only when it writes. */
+function refusePhotos(): void {
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (...row) {
+    if (this.name === 'rows') throw new DOMException('Quota exceeded.', 'QuotaExceededError');
+    return put.apply(this, row);
+  };
+}
+
+test('A9, I18: for a photo the map makes way; with nothing left to give it is refused in plain words, facts go on, and taken again it is kept', async () => {
+  const tablet = await onDuty('P1');
+  const { page } = tablet;
+  await downloadMap(tablet);
+  const incident = { type: 'Fall', address: '12 Mill Road', priority: 2 };
+  await tablets.server.push(await tablets.server.token('dispatcher'), [
+    event('incident:created', { incidentId: 'IP', data: incident }),
+    event('assignment:sent', { unitId: 'P1', incidentId: 'IP', data: { assignmentId: 'AP', incident } }),
+  ]);
+  const fromMs = Date.now();
+  await acknowledgeAlert(page);
+  tablet.pressed.push({ status: 'acknowledged', fromMs, toMs: Date.now() });
+  await page.getByRole('button', { name: 'Patients', exact: true }).click();
+  const panel = page.locator('.crew-panel');
+  await panel.getByRole('button', { name: 'Add a patient' }).click();
+  const takePhoto = async (): Promise<void> => {
+    await panel.getByRole('button', { name: 'Photo' }).click();
+    const buffer = Buffer.from(await page.evaluate(picture), 'base64');
+    await page
+      .locator('.pt-capture input[type=file]')
+      .setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer });
+    await panel.getByRole('button', { name: 'Use photo' }).click();
+  };
+  const photos = page.locator('.pt-attachments li');
+
+  await page.evaluate(FULL_WITH_MAP);
+  await takePhoto();
+  await expect.poll(() => photos.count(), WAIT).toBe(1);
+  expect(await page.evaluate(mapBytes)).toBe(0);
+  await page.locator('.rb-banner').filter({ hasText: 'The downloaded map was removed' }).waitFor();
+
+  await page.evaluate(refusePhotos);
+  await takePhoto();
+  await word(tablet, 'This device is full. The photo was not kept').waitFor();
+  await tablet.press('en_route');
+  await tablets.expectAll(tablet);
+
+  await page.reload();
+  await page.getByRole('button', { name: 'Patients', exact: true }).click();
+  await expect.poll(() => photos.count(), WAIT).toBe(1);
+  await takePhoto();
+  await expect
+    .poll(() => page.locator('.pt-attachments li[data-state=sent]').count(), { timeout: 60_000 })
+    .toBe(2);
+}, 120_000);
+
+/** A small picture. */
+function picture(): string {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 64;
+  canvas.getContext('2d')?.fillRect(8, 8, 40, 40);
+  return canvas.toDataURL('image/png').split(',')[1] ?? '';
+}
 
 const journalled = (): string[] =>
   Object.keys(localStorage).filter((key) => key.startsWith('readback-journal'));

@@ -32,11 +32,15 @@ export async function startTestServer(
     units?: string[];
     hospitals?: string[];
     map?: ServerExtras['map'];
+    client?: ServerExtras['client'];
   } = {},
 ): Promise<TestServer> {
   const { url, drop } = await freshDatabase();
   const config = parseConfig({ PORT: '0', HOST: '127.0.0.1', DATABASE_URL: url, ...options.env });
-  const server = await startServer(config, silentLogger, options.map ? { map: options.map } : {});
+  const server = await startServer(config, silentLogger, {
+    ...(options.map && { map: options.map }),
+    ...(options.client && { client: options.client }),
+  });
   const org = 'demo';
   await createOrganization(
     {

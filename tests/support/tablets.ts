@@ -11,6 +11,7 @@ import { CHROMIUM, signIn, TABLET, takeUnit, waitForShell } from './crew-page.ts
 import { startTestServer, type TestServer } from './running-server.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
+export const BUILT_CLIENT = join(import.meta.dirname, '../../dist');
 const PASSWORD = 'a long enough word';
 
 export interface Press {
@@ -48,10 +49,13 @@ export interface Tablets {
 }
 
 /** Addresses never change on a tablet: everything goes through the proxy, by its port. */
-export async function startTablets(units: string[], map?: ServerExtras['map']): Promise<Tablets> {
-  ensureClientBuilt(join(import.meta.dirname, '../../dist'));
+export async function startTablets(
+  units: string[],
+  extras: Pick<ServerExtras, 'map' | 'client'> = {},
+): Promise<Tablets> {
+  ensureClientBuilt(BUILT_CLIENT);
   const [server, browser] = await Promise.all([
-    startTestServer({ units, hospitals: ['H1', 'H2'], ...(map && { map }) }),
+    startTestServer({ units, hospitals: ['H1', 'H2'], ...extras }),
     chromium.launch({
       executablePath: CHROMIUM,
       args: ['--no-sandbox', '--disable-background-networking'],

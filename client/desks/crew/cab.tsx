@@ -42,12 +42,18 @@ export function Cab(props: { unitId: string }) {
 function OnDuty(props: { unitId: string; unit: Accessor<UnitState> }) {
   const cab = createCab(useClient(), props.unitId, () => props.unit());
   const assignments = createAssignments(cab);
+  const owner = getOwner();
   const shift = useShift();
   // On a tablet of the organization, once a shift: looked over before the first call, and never in the way of one.
   if (shift() && cab.unit().checklist === undefined && cab.incidentId() === undefined)
     cab.panels.ask([{ kind: 'checklist' }]);
   // Photos of before a reload go on by themselves; nothing of it is needed for the first paint.
-  onMount(() => void import('../../uploads/uploads.ts').then(({ uploadsOf }) => uploadsOf(cab.client)));
+  onMount(
+    () =>
+      void import('./patients/lost-photos.ts').then(({ tellOfLost }) =>
+        runWithOwner(owner, () => tellOfLost(cab)),
+      ),
+  );
   // Whoever presses now is whom a call wakes: also when one of two has badged out.
   createEffect(
     on(
@@ -58,7 +64,6 @@ function OnDuty(props: { unitId: string; unit: Accessor<UnitState> }) {
         ),
     ),
   );
-  const owner = getOwner();
   void import('../../map/keep-map.ts').then(({ keepMap }) =>
     runWithOwner(owner, () => keepMap(() => cab.incidentId() !== undefined)),
   );

@@ -40,6 +40,7 @@ export function AttachmentList(props: { patient: PatientOnCall; of: OfPatient })
             <AttachmentItem
               attachment={attachment}
               waiting={waitingOf(attachment.attachmentId)}
+              isKnown={uploads() !== undefined}
               part={uploads()?.progress(attachment.attachmentId)}
               onDelete={() => void remove(attachment.attachmentId)}
             />
@@ -53,6 +54,8 @@ export function AttachmentList(props: { patient: PatientOnCall; of: OfPatient })
 interface AttachmentItemProps {
   attachment: KeptAttachment;
   waiting: Waiting | undefined;
+  /** What waits on this device has been looked up: until then nothing is called sent. */
+  isKnown: boolean;
   part: number | undefined;
   onDelete: () => void;
 }
@@ -68,16 +71,16 @@ function AttachmentItem(props: AttachmentItemProps) {
   };
   const percent = () => Math.round((props.part ?? 0) * WHOLE);
   return (
-    <li data-state={props.waiting?.state ?? 'sent'}>
+    <li data-state={props.waiting?.state ?? (props.isKnown ? 'sent' : 'unknown')}>
       <span class="pt-attachment-words">
         <strong>{words()}</strong>
         <span class="rb-muted">
           <time datetime={props.attachment.at}>{localTime(props.attachment.at)}</time>{' '}
           <Switch
             fallback={
-              <>
+              <Show when={props.isKnown}>
                 <Icon name="check" size={16} /> sent
-              </>
+              </Show>
             }
           >
             <Match when={props.waiting?.state === 'failed'}>

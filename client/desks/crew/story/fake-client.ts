@@ -207,7 +207,21 @@ export function createFakeClient(): FakeClient {
     deviceUnit,
     setDeviceUnit: async (id) => void setDeviceUnit(id),
     outbox,
-    storage: { room: () => 'ample', cleared: () => undefined, closeCleared: async () => undefined },
+    storage: {
+      room: () => 'ample',
+      spareMap: async () => false,
+      cleared: () => undefined,
+      closeCleared: async () => undefined,
+    },
+    attachments: {
+      seals: {
+        isOpen: () => false,
+        opens: () => false,
+        seal: async () => undefined,
+        open: async () => undefined,
+      },
+      tokenOf: () => undefined,
+    },
     track: {
       add: async () => undefined,
       next: async () => [],
