@@ -62,9 +62,14 @@ export function Enrol() {
       setBusy(false);
     }
   }
+  const onScan = () => {
+    setProblem(undefined);
+    setScanning((before) => !before);
+  };
   const onCode = (text: string) => {
     const found = parseEnrolText(text);
-    if (found === undefined) setProblem('This is no enrolment code.');
+    if (found === undefined)
+      setProblem('This QR code is not an enrolment code. A supervisor shows one under Tablets.');
     else void enrol(found);
   };
 
@@ -77,7 +82,7 @@ export function Enrol() {
         <h1>Enrol this tablet</h1>
         <p>A supervisor makes the code under Tablets. It works once, for 15 minutes.</p>
       </header>
-      <Show when={!isInstalled}>
+      <Show when={!isInstalled && !scanning()}>
         <Banner tone="info">
           Install Readback first and enrol inside the installed app: on some tablets it does not share its
           storage with the browser.
@@ -93,8 +98,10 @@ export function Enrol() {
       >
         <Show when={scanning()}>
           <QrReader hint="Hold the code before the camera." onText={onCode} />
+          {/* Beside the picture, where whoever holds the code is looking. */}
+          <InlineError message={problem()} />
         </Show>
-        <Button size="crew" icon="device" block onClick={() => setScanning((before) => !before)}>
+        <Button size="crew" icon="device" block onClick={onScan}>
           {scanning() ? 'Close the camera' : 'Scan the code'}
         </Button>
         <TextField
@@ -107,7 +114,9 @@ export function Enrol() {
           autocapitalize="characters"
           spellcheck={false}
         />
-        <InlineError message={problem()} />
+        <Show when={!scanning()}>
+          <InlineError message={problem()} />
+        </Show>
         <Button type="submit" tone="primary" size="crew" block busy={busy()}>
           Enrol
         </Button>

@@ -10,8 +10,10 @@ export interface QrReaderProps {
 }
 
 const TROUBLE: Record<CameraTrouble, string> = {
-  denied: 'The camera is not allowed for this site. Type the code instead, or allow it in the settings.',
-  none: 'No camera here. Type the code instead.',
+  denied:
+    'The camera is not allowed for this app. Allow it in the tablet’s settings and try again, or go on without it.',
+  none: 'There is no camera here. Go on without it.',
+  busy: 'Another app has the camera. Close that app and try again, or go on without it.',
 };
 
 /** The camera's picture, looked through for QR codes. */

@@ -1,7 +1,13 @@
 /** What a person does with a unit. Each resolves when the fact is saved on this device, not when it is sent. */
 import type { DeviceEvent, Source } from '../../shared/log/envelope.ts';
 import type { Instant } from '../../shared/time.ts';
-import type { CrewMember, LocationGapReason, Point, UnitOdometer } from '../../shared/units/events.ts';
+import type {
+  CrewMember,
+  LocationGapReason,
+  Point,
+  UnitChecklist,
+  UnitOdometer,
+} from '../../shared/units/events.ts';
 import type { UnitStatus } from '../../shared/units/statuses.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 
@@ -100,7 +106,7 @@ export const nameDevice = (
 /** What was looked over before going on duty, and what of it was missing. */
 export const recordChecklist = (
   outbox: Outbox,
-  { unitId, items }: { unitId: string; items: readonly { item: string; ok: boolean }[] },
+  { unitId, items }: { unitId: string; items: UnitChecklist['items'] },
 ): Promise<DeviceEvent> => outbox.record({ type: 'unit:checklist', unitId, data: { items } });
 
 export interface AboutPress {

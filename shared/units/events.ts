@@ -101,7 +101,16 @@ export const unitEvents = {
   }),
   /** What was looked over before going on duty; what was missing is named, and held nobody up. */
   'unit:checklist': z.object({
-    items: z.array(z.object({ item: z.string().max(40), ok: z.boolean() })).max(30),
+    items: z
+      .array(
+        z.object({
+          item: z.string().max(40),
+          ok: z.boolean(),
+          /** What trying it out came to, in words: a tone that was played and heard. */
+          note: z.string().max(200).exactOptional(),
+        }),
+      )
+      .max(30),
   }),
 } as const;
 

@@ -64,8 +64,8 @@ export interface UnitState extends EmergencyState {
   locationGaps?: LocationGap[];
   /** The tablet in charge, where one was named; the others of this unit neither report places nor sound. */
   primaryDevice?: UnitDevice & { since: Instant; by: string };
-  /** The newest look over the tablet before going on duty: what was missing. */
-  checklist?: { at: Instant; missing: string[] };
+  /** The newest look over the tablet before going on duty: what was missing, and what came of what was tried. */
+  checklist?: { at: Instant; missing: string[]; notes?: string[] };
 }
 
 export const unitFolder: Folder<UnitState> = {
@@ -207,7 +207,8 @@ function foldDevice(state: UnitState, { data, occurredAt, actor }: LogEvent<Unit
 function foldChecklist(state: UnitState, { data, occurredAt }: LogEvent<UnitChecklist>): UnitState {
   if (state.checklist && occurredAt < state.checklist.at) return state;
   const missing = data.items.filter(({ ok }) => !ok).map(({ item }) => item);
-  return { ...state, checklist: { at: occurredAt, missing } };
+  const notes = data.items.flatMap(({ note }) => note ?? []);
+  return { ...state, checklist: { at: occurredAt, missing, ...(notes.length > 0 ? { notes } : {}) } };
 }
 
 const GAPS_KEPT = 20;

@@ -6,7 +6,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ensureClientBuilt } from '../../server/http/client-build.ts';
 import type { LogEvent } from '../../shared/log/envelope.ts';
-import { acknowledgeAlert, openTablet, pressNext, waitForShell } from '../support/crew-page.ts';
+import { acknowledgeAlert, openTablet, pressNext, tryAlerts, waitForShell } from '../support/crew-page.ts';
 import { fakePushService, pushesTo } from '../support/push-service.ts';
 import { event } from '../support/log-fixture.ts';
 import { whatIsLeft } from '../support/left-on-device.ts';
@@ -141,6 +141,11 @@ async function dispatchCall(unitId = 'M1', incidentId = 'I1'): Promise<void> {
   ]);
 }
 
+const alertNotes = async (): Promise<unknown[]> => {
+  const items = (await logged('unit:checklist'))[0]?.data['items'] as { note?: string }[];
+  return items.flatMap(({ note }) => note ?? []);
+};
+
 /** Whom the server would wake. */
 const subscribers = () =>
   server.database.withOrg('demo', async (trx) =>
@@ -245,14 +250,19 @@ it('F11, I2: enrolled, badged in offline, pressed, badged out; the queue drains 
   await page.getByText('The user name or the PIN is not right.').waitFor(WAIT);
   await badgeIn(page, 'alex');
   await take(page, 'M1');
+  const push = await pushesTo(page, link.url);
+  await tryAlerts(page, push);
   await anyway(page).click(WAIT);
   await expect.poll(async () => (await logged('unit:checklist')).length, WAIT).toBe(1);
+  expect(await alertNotes(), 'what was tried stands in the record').toEqual([
+    expect.stringMatching(/^notification shown at [\d:]{8}, a push came through at [\d:]{8}$/),
+    expect.stringMatching(/^tone played at [\d:]{8}, the crew said it was heard$/),
+  ]);
   expect((await logged('unit:device')).map(({ data }) => data['name'])).toEqual(['Cab one']);
   await pressNext(page, 'available');
   await expect.poll(subscribers, WAIT).toEqual([people.alex]);
 
   // F7: with the app closed the worker itself says that the call arrived, in the name of whoever is badged in.
-  const push = await pushesTo(page, link.url);
   await page.goto('about:blank');
   await dispatchCall();
   const assignment = { unitId: 'M1', incidentId: 'I1', assignmentId: 'A-I1' };

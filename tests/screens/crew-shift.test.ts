@@ -1,9 +1,13 @@
 /** A whole call on the tablet against the whole server: what the crew did is what dispatch sees, once and in order. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureClientBuilt } from '../../server/http/client-build.ts';
 import type { LogEvent } from '../../shared/log/envelope.ts';
+import { badgeText, enrolText } from '../../shared/rooms/device-token.ts';
+import { filmed, filmQr } from '../support/camera-film.ts';
 import { CHROMIUM, pressNext, signIn, TABLET, takeUnit } from '../support/crew-page.ts';
 import { event } from '../support/log-fixture.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
@@ -26,6 +30,9 @@ const COMMANDS = [
 let server: TestServer;
 let browser: Browser;
 let desk: string;
+const films = mkdtempSync(join(tmpdir(), 'rb-films-'));
+const launchedToo: Browser[] = [];
+let tries = 0;
 
 beforeAll(async () => {
   ensureClientBuilt(join(import.meta.dirname, '../../dist'));
@@ -41,6 +48,8 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(async () => {
+  for (const launched of launchedToo) await launched.close();
+  rmSync(films, { recursive: true, force: true });
   await browser?.close();
   await server?.stop();
 });
@@ -132,4 +141,65 @@ test('F1, F13: sign in, take a unit, a whole call with its questions; dispatch h
       outcome: 'transported',
     },
   });
+}, 120_000);
+
+/** A browser whose camera sees this text. */
+async function seeing(text: string): Promise<Browser> {
+  const film = join(films, `${text.length}.y4m`);
+  filmQr(film, text);
+  const launched = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-background-networking', ...filmed(film)],
+  });
+  launchedToo.push(launched);
+  return launched;
+}
+
+/** A tablet's page of enrolment with the camera asked for. */
+async function scanning(on: Browser, permissions: string[]): Promise<Page> {
+  const context = await on.newContext({ serviceWorkers: 'block', viewport: TABLET, permissions });
+  const page = await context.newPage();
+  page.on('request', (request) => void (tries += Number(request.url().endsWith('/device/enrol'))));
+  await page.goto(`${server.url}/enrol`);
+  await page.getByRole('button', { name: 'Scan the code' }).click();
+  return page;
+}
+
+test('F11: a tablet is enrolled by holding the code before its camera; without a camera, a permission or a good code it says what to do', async () => {
+  const made = await fetch(`${server.url}/api/v1/devices/codes`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await server.token('admin')}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Cab nine', units: ['M2'] }),
+  });
+  const { code } = (await made.json()) as { code: string };
+  const moveEnd = (byMs: number) =>
+    server.database.withOrg(server.org, (trx) =>
+      trx
+        .updateTable('device_codes')
+        .set({ expires_at: new Date(Date.now() + byMs).toISOString() })
+        .where('name', '=', 'Cab nine')
+        .execute(),
+    );
+  await moveEnd(-60_000);
+  const [good, badge] = await Promise.all([
+    seeing(enrolText(code)),
+    seeing(badgeText('alex', 'x'.repeat(32))),
+  ]);
+  const [cab, refused, without, foreign] = await Promise.all([
+    scanning(good, ['camera']),
+    scanning(good, []),
+    scanning(browser, ['camera']),
+    scanning(badge, ['camera']),
+  ]);
+  await refused.getByText('The camera is not allowed for this app.').waitFor();
+  await without.getByText('There is no camera here.').waitFor();
+  await foreign.getByText('This QR code is not an enrolment code.').waitFor();
+  await cab.getByText('Codes work once, for 15 minutes: make a new one.').waitFor();
+
+  // Held up all the while, it was tried once; held up anew, now that it is good, once more.
+  await moveEnd(600_000);
+  await cab.getByRole('button', { name: 'Close the camera' }).click();
+  await cab.getByRole('button', { name: 'Scan the code' }).click();
+  await cab.getByRole('heading', { name: 'Badge in on Cab nine' }).waitFor();
+  expect(tries).toBe(2);
 }, 120_000);

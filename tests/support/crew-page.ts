@@ -78,3 +78,19 @@ export async function acknowledgeAlert(page: Page): Promise<void> {
     await button.click({ timeout: 1_000 }).catch(() => undefined);
   }
 }
+
+/** The alert test of the checklist: a tone nobody heard, one that was heard, a notification and a push. */
+export async function tryAlerts(page: Page, push: (data: string) => Promise<unknown>): Promise<void> {
+  const tone = page.locator('[data-item=sound]');
+  await tone.getByRole('button', { name: 'Play' }).click();
+  await tone.getByRole('button', { name: 'Not heard' }).click();
+  await tone.getByText(/you said it was not heard/).waitFor();
+  await tone.getByText(/Turn the volume up, switch off/).waitFor();
+  await tone.getByRole('button', { name: 'Play again' }).click();
+  await tone.getByRole('button', { name: 'I heard it' }).click();
+  const notice = page.locator('[data-item=notification]');
+  await notice.getByRole('button', { name: 'Test' }).click();
+  await notice.getByText(/^Notification shown at/).waitFor();
+  await push(JSON.stringify({ type: 'test', title: 'Test', tag: 'test', path: '/crew' }));
+  await notice.getByText(/a push came through at/).waitFor();
+}

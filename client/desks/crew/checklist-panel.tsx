@@ -7,13 +7,19 @@ import './checklist-panel.css';
 import { createDutyChecks } from './duty-checks.ts';
 import { PanelFrame } from './panel-frame.tsx';
 
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
 /** Before going on duty. What is missing says how to get it, and holds nobody up: it goes into the record. */
 export function ChecklistPanel() {
   const cab = useCab();
   const checks = createDutyChecks(cab);
   const missing = () => checks().filter(({ ok }) => !ok).length;
   const done = async () => {
-    const items = checks().map(({ item, ok }) => ({ item, ok }));
+    const items = checks().map(({ item, ok, note }) => ({
+      item,
+      ok,
+      ...(note === undefined ? {} : { note }),
+    }));
     try {
       await recordChecklist(cab.client.outbox, { unitId: cab.unitId, items });
       cab.feedback.confirm();
@@ -37,16 +43,27 @@ export function ChecklistPanel() {
               <div>
                 <strong>{check.title}</strong>
                 <span class="rb-spoken">{check.ok ? ': in order' : ': missing'}</span>
+                <Show when={check.result}>
+                  {(result) => (
+                    <p class="crew-checks-result" role="status">
+                      {sentence(result())}
+                    </p>
+                  )}
+                </Show>
                 <Show when={!check.ok}>
                   <p>{check.fix}</p>
                 </Show>
               </div>
-              <Show when={!check.ok && check.action}>
-                {(action) => (
-                  <Button size="crew" onClick={() => action().run()}>
-                    {action().words}
-                  </Button>
-                )}
+              <Show when={!check.ok}>
+                <div class="crew-checks-actions">
+                  <For each={check.actions ?? []}>
+                    {(action) => (
+                      <Button size="crew" onClick={() => action.run()}>
+                        {action.words}
+                      </Button>
+                    )}
+                  </For>
+                </div>
               </Show>
             </li>
           )}

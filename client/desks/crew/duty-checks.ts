@@ -1,9 +1,8 @@
 /** What a tablet should have before going on duty, as it is now; each that is missing says what to do about it. */
 import { createSignal, onCleanup, onMount } from 'solid-js';
-import { createNotifications } from '../../device/notifications.ts';
 import { askForLastingStorage } from '../../device/storage-persist.ts';
 import { deviceMap, mapOnDevice } from '../../map/map-on-device.ts';
-import { pushSignIn } from './push-sign-in.ts';
+import { createNoticeTest, createToneTest, type Heard, type ToneTest } from './alert-test.ts';
 import type { Cab } from './cab-state.tsx';
 
 export interface DutyCheck {
@@ -13,29 +12,44 @@ export interface DutyCheck {
   ok: boolean;
   /** How to get it, when it is missing. */
   fix: string;
-  /** What the app itself can do about it. */
-  action?: { words: string; run(): void };
+  /** What the app itself can do about it, or what only a person can say. */
+  actions?: readonly DutyAction[];
+  /** What trying it out came to. */
+  result?: string | undefined;
+  /** The same for the record. */
+  note?: string | undefined;
+}
+
+export interface DutyAction {
+  words: string;
+  run(): void;
 }
 
 const LOOK_EVERY_MS = 2_000;
 
+const TONE_FIX: Record<Heard, string> = {
+  untried: 'Turn the volume up and play it.',
+  silent: 'The tablet could not play it. Touch the screen, turn the volume up and play it again.',
+  waiting: 'Did you hear it?',
+  no: 'Turn the volume up, switch off “do not disturb” and anything connected by Bluetooth, and play it again.',
+  yes: '',
+};
+
+const toneActions = ({ heard, play, say }: ToneTest): DutyAction[] =>
+  heard() === 'waiting'
+    ? [
+        { words: 'I heard it', run: () => say(true) },
+        { words: 'Not heard', run: () => say(false) },
+      ]
+    : [{ words: heard() === 'untried' ? 'Play' : 'Play again', run: play }];
+
 /** Needs an owner. Nothing here holds anybody up. */
 export function createDutyChecks(cab: Cab): () => DutyCheck[] {
-  const notifications = createNotifications();
+  const tone = createToneTest(cab);
+  const notice = createNoticeTest(cab);
   const [lasting, setLasting] = createSignal(false);
-  const [heard, setHeard] = createSignal(false);
-  const [notified, setNotified] = createSignal(false);
   const [looks, setLooks] = createSignal(0);
   const askStorage = () => void askForLastingStorage().then(({ persisted }) => setLasting(persisted));
-  const testSound = () => void cab.feedback.test().then(setHeard);
-  const testNotice = async () => {
-    await notifications.ask();
-    const body = 'A call would look like this.';
-    setNotified(await notifications.show({ title: 'Test from Readback', body, tag: 'test' }));
-    const { keepSubscribed, testPush } = await import('../../alerts/push-subscription.ts');
-    const signIn = pushSignIn(cab.client);
-    if ((await keepSubscribed(signIn)) === 'on') await testPush(signIn).catch(() => 0);
-  };
   onMount(() => {
     askStorage();
     deviceMap().catch(() => undefined);
@@ -59,14 +73,14 @@ export function createDutyChecks(cab: Cab): () => DutyCheck[] {
         title: 'Storage is kept for good',
         ok: lasting(),
         fix: 'The browser may clear what is kept here when it runs short. An installed app is usually granted it.',
-        action: { words: 'Ask again', run: askStorage },
+        actions: [{ words: 'Ask again', run: askStorage }],
       },
       {
         item: 'snapshot',
         title: 'Units and calls are on this tablet',
         ok: cab.client.loaded(),
         fix: 'Needs a network for a moment. After that it works without one.',
-        action: { words: 'Connect', run: () => cab.client.reconnect() },
+        actions: [{ words: 'Connect', run: () => cab.client.reconnect() }],
       },
       {
         item: 'map',
@@ -76,7 +90,7 @@ export function createDutyChecks(cab: Cab): () => DutyCheck[] {
           map?.state === 'downloading'
             ? 'On its way. It goes on by itself.'
             : 'Without it there is no map in a dead zone. Download it over Wi-Fi.',
-        action: { words: 'Download', run: () => cab.panels.show({ kind: 'device-map' }) },
+        actions: [{ words: 'Download', run: () => cab.panels.show({ kind: 'device-map' }) }],
       },
       {
         item: 'location',
@@ -96,19 +110,22 @@ export function createDutyChecks(cab: Cab): () => DutyCheck[] {
       {
         item: 'notification',
         title: 'Notifications tested',
-        ok: notified(),
-        fix:
-          notifications.permission() === 'denied'
-            ? 'Notifications are blocked for this app. Allow them in the tablet’s settings.'
-            : 'A call is shown also while the app is in the background.',
-        action: { words: 'Test', run: () => void testNotice() },
+        ok: notice.shown(),
+        fix: notice.isBlocked()
+          ? 'Notifications are blocked for this app. Allow them in the tablet’s settings, then test again.'
+          : 'A call is shown also while the app is in the background.',
+        actions: [{ words: 'Test', run: notice.run }],
+        result: notice.words(),
+        note: notice.words(),
       },
       {
         item: 'sound',
         title: 'Alert tone heard',
-        ok: heard(),
-        fix: 'Turn the volume up and test it.',
-        action: { words: 'Play', run: testSound },
+        ok: tone.heard() === 'yes',
+        fix: TONE_FIX[tone.heard()],
+        actions: toneActions(tone),
+        result: tone.words('you'),
+        note: tone.words('the crew'),
       },
       {
         item: 'clock',

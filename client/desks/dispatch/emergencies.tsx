@@ -69,6 +69,9 @@ function OneEmergency(props: { unitId: string; unit: UnitState; emergency: Emerg
           {crew()}, {place()}. Pressed {clockTime(props.emergency.since)} by {nameOf(props.emergency.by)}
           <Show when={props.emergency.presses > 1}>, {props.emergency.presses} times</Show>.
         </span>
+        <Show when={client.custody().relay !== undefined}>
+          <span>Not told to the CAD, which has no word for it: tell whoever works there.</span>
+        </Show>
         <Show when={props.emergency.falseAlarm}>
           {(said) => (
             <strong>

@@ -87,6 +87,19 @@ export function UnitDetail(props: { unit: UnitEntry }) {
             )}
           </For>
         </Fact>
+        <Show when={state().checklist}>
+          {(checklist) => (
+            <Fact term="Tablet checked" warn={checklist().missing.length > 0}>
+              {[
+                clockTime(checklist().at),
+                checklist().missing.length > 0
+                  ? `missing: ${checklist().missing.join(', ').replaceAll('-', ' ')}`
+                  : 'all in order',
+                ...(checklist().notes ?? []),
+              ].join('; ')}
+            </Fact>
+          )}
+        </Show>
         <Fact term="Vehicle">
           {[state().vehicle, state().capability, state().station?.name].filter(Boolean).join(', ') ||
             'not given'}
