@@ -7,14 +7,19 @@ import type Axe from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { generateTown } from '../../server/demo/town.ts';
+import { startCad, type CadServer } from '../support/cad-server.ts';
 import { event } from '../support/log-fixture.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
 import { startDeskSite, type DeskSite } from './desk-site.ts';
 
 const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const CAD_TOKEN = 'of-the-cad';
+/** The relay looks for its CAD again and again, ever less often. */
+const LONG = { timeout: 60_000 };
 const UNITS = ['M1', 'M2', 'M3', 'M4'];
 
 let dataDir: string;
+let cad: CadServer;
 let server: TestServer;
 let site: DeskSite;
 let browser: Browser;
@@ -30,7 +35,11 @@ beforeAll(async () => {
     join(dataDir, 'map', 'town.geojson'),
     JSON.stringify({ ...town.basemap, bbox: [west, south, east, north] }),
   );
-  server = await startTestServer({ units: UNITS, env: { DATA_DIR: dataDir } });
+  cad = await startCad({ token: CAD_TOKEN, acknowledges: true, passesOn: false });
+  server = await startTestServer({
+    units: UNITS,
+    env: { DATA_DIR: dataDir, CAD_BACKEND_URL: cad.url, CAD_BACKEND_AUTH_TOKEN: CAD_TOKEN },
+  });
   [site, browser] = await Promise.all([
     startDeskSite(server.url),
     chromium.launch({
@@ -44,6 +53,7 @@ afterAll(async () => {
   await browser?.close();
   await site?.stop();
   await server?.stop();
+  await cad?.kill();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
@@ -234,8 +244,28 @@ describe('the dispatch desk', () => {
     await fact.getByText(/device said .*, 42\.0 s behind \(±0\.1 s\)/).waitFor();
     await fact.getByText(/^reached us/).waitFor();
     await fact.getByText('pressed', { exact: true }).waitFor();
-    await fact.getByText(/On the server|At billing/).waitFor();
+    await fact.getByText(/On the server|the CAD|At billing/).waitFor();
   });
+
+  test('A5 F1 the desk says what waits for the CAD, and then how the CAD has it', async () => {
+    await callIn('cad-1', '3 Relay Rd');
+    const pressed = async (status: string) => {
+      const press = event('unit:status', { unitId: 'M4', incidentId: 'cad-1', data: { status } });
+      await server.push(await server.token('crew', { unit: 'M4' }), [press], 'tablet-M4');
+    };
+    const fact = (words: string) =>
+      page.getByRole('list', { name: 'Timeline' }).getByRole('listitem').filter({ hasText: words });
+    await pressed('en_route');
+    await openDesk();
+    await incidentRow('3 Relay Rd').click();
+    await fact('En route').getByText('Acknowledged by the CAD').waitFor(LONG);
+    await cad.kill();
+    await pressed('on_scene');
+    await fact('On scene').getByText('Waiting for the CAD').waitFor(LONG);
+    await fact('En route').getByText('Acknowledged by the CAD').waitFor(LONG);
+    await cad.start();
+    await fact('On scene').getByText('Acknowledged by the CAD').waitFor(LONG);
+  }, 180_000);
 
   test('I2 what the server refuses stays on the screen in plain words until somebody has read it', async () => {
     await callIn('gone-1', '9 Refusal Rd');

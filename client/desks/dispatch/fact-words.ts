@@ -51,12 +51,14 @@ const WORDS: Record<string, (fact: Fact, unit: DistanceUnit) => string> = {
   'transport:completed': () => 'transport complete',
   'transport:revised': ({ data }) =>
     `billing record revised: ${REVISED[text(data['reason'])] ?? 'late facts'}`,
+  'channel:opened': () => 'Conversation opened',
+  'channel:members': () => 'Somebody joined or left the conversation',
   'time:corrected': ({ data }) => `time corrected${because(data['reason'])}`,
 };
 
-/** What happened, without the unit's name; the type's own name when we know no better. `unit`: what odometers count. */
+/** What happened, without the unit's name; the type's own words when we know no better. `unit`: what odometers count. */
 export const factWords = (fact: Fact, unit: DistanceUnit): string =>
-  WORDS[fact.type]?.(fact, unit) ?? fact.type;
+  WORDS[fact.type]?.(fact, unit) ?? fact.type.replaceAll(/[:_]/g, ' ');
 
 /** The unit status a fact tells, for its icon. */
 export function statusOfFact(fact: Fact): UnitStatus | undefined {

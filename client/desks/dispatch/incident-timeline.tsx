@@ -19,13 +19,15 @@ export interface IncidentTimelineProps {
   state: IncidentState;
 }
 
-const CAD_WORDS: Record<Exclude<CadStep, 'waiting'>, string> = {
+const CAD_WORDS: Record<CadStep, string> = {
+  waiting: 'Waiting for the CAD',
   acknowledged: 'Acknowledged by the CAD',
   confirmed: 'Confirmed by the CAD',
   sent: 'Sent to the CAD, which does not answer',
   refused: 'Refused by the CAD',
 };
-const CAD_ICONS: Record<Exclude<CadStep, 'waiting'>, IconName> = {
+const CAD_ICONS: Record<CadStep, IconName> = {
+  waiting: 'hourglass',
   acknowledged: 'check',
   confirmed: 'check',
   sent: 'chevron-right',
@@ -78,10 +80,9 @@ function Fact(props: { fact: TimelineFact }) {
   const fact = () => props.fact;
   const skew = () => skewWords(fact());
   const custody = () => custodyFor(client, fact());
-  const cad = () => {
-    const step = cadStepOf(fact().seq, custody());
-    return step === 'waiting' ? undefined : step;
-  };
+  const cad = () => cadStepOf(fact().seq, custody());
+  /* What the server's own rules record was pressed by nobody, and by no other clock. */
+  const isOurs = () => fact().source === 'system' && fact().actorName === undefined;
   const late = () => toUnixMs(fact().receivedAt) - toUnixMs(fact().occurredAt);
   return (
     <li class="timeline-fact" data-corrected={fact().correctedBy.length ? '' : undefined}>
@@ -101,12 +102,14 @@ function Fact(props: { fact: TimelineFact }) {
         </p>
         <p class="timeline-proof rb-figures">
           <span>{SOURCE_LABELS[fact().source]}</span>
-          <span>{fact().actorName ?? fact().actor}</span>
+          <Show when={!isOurs()}>
+            <span>{fact().actorName ?? fact().actor}</span>
+          </Show>
           <Show when={skew()}>{(words) => <span data-notable>{words()}</span>}</Show>
           <Show when={late() > LATE_MS}>
             <span data-notable>reached us {clockTime(fact().receivedAt)}</span>
           </Show>
-          <For each={flagWords(fact().flags)}>{(words) => <span>{words}</span>}</For>
+          <For each={isOurs() ? [] : flagWords(fact().flags)}>{(words) => <span>{words}</span>}</For>
           <Show when={cad()} fallback={<HopWords icon="check" words="On the server" />}>
             {(step) => <HopWords icon={CAD_ICONS[step()]} words={CAD_WORDS[step()]} />}
           </Show>

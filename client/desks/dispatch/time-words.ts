@@ -35,6 +35,9 @@ export const clockTime = (instant: string): string => CLOCK.format(new Date(inst
 /** A correction smaller than this is how every clock is. */
 const NOTABLE_SKEW_MS = 1000;
 
+/** Seconds; nothing finer is shown, and nothing is shown as nought. */
+const FINEST_SHOWN = 0.1;
+
 /** `pressed 12:03:10, clock 42 s behind (±0.1 s)`, or nothing when the device's clock was right. */
 export function skewWords({
   at,
@@ -46,6 +49,7 @@ export function skewWords({
     Math.abs(skewMs) < 60_000
       ? `${(Math.abs(skewMs) / 1000).toFixed(1)} s`
       : `${Math.round(Math.abs(skewMs) / 60_000)} min`;
-  const sure = uncertaintyMs === undefined ? '' : ` (±${(uncertaintyMs / 1000).toFixed(1)} s)`;
+  const sure =
+    uncertaintyMs === undefined ? '' : ` (±${Math.max(FINEST_SHOWN, uncertaintyMs / 1000).toFixed(1)} s)`;
   return `device said ${clockTime(at)}, ${size} ${skewMs > 0 ? 'behind' : 'ahead'}${sure}`;
 }
