@@ -126,6 +126,8 @@ export async function createClient(options: ClientOptions): Promise<Client> {
 
   const outboxDatabase = openOutboxDatabase(options.outboxName);
   const replicaDatabase = openReplicaDatabase(options.cacheName);
+  // While the outbox opens, not after it: on a slow tablet each opening is a tenth of the start.
+  void replicaDatabase.open().catch(() => undefined);
   const canary = ports.canary();
   const { id: device, isNew } = await openDevice(outboxDatabase, () => uuidv7(now(), ports.random(10)));
   const former = canary?.read();
@@ -136,11 +138,6 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     now,
   });
   void care.look().catch(() => undefined);
-  await dropOldSent(outboxDatabase, toInstant(now()));
-  const [unit, setUnit] = createSignal(await readUnit(outboxDatabase));
-  const clock = createMeasuredClock(ports.readClock, await readOffset(outboxDatabase));
-  const keeper = createClockKeeper(clock, outboxDatabase);
-
   const request = { baseUrl: options.baseUrl, token: () => signedIn().token, fetch: ports.fetch };
   const crew = createTabletCrew({
     tablet: options.tablet,
@@ -148,13 +145,20 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     request,
     onRevoked: () => options.onRevoked?.(),
   });
-  const vault = await openOwnVault({
-    tablet: options.tablet,
-    owner: crew.ownerOf(signedIn()),
-    device,
-    request,
-    name: options.cacheName === undefined ? undefined : `${options.cacheName}-keys`,
-  });
+  const [lastUnit, offset, vault] = await Promise.all([
+    readUnit(outboxDatabase),
+    readOffset(outboxDatabase),
+    openOwnVault({
+      tablet: options.tablet,
+      owner: crew.ownerOf(signedIn()),
+      device,
+      request,
+      name: options.cacheName === undefined ? undefined : `${options.cacheName}-keys`,
+    }),
+  ]);
+  const [unit, setUnit] = createSignal(lastUnit);
+  const clock = createMeasuredClock(ports.readClock, offset);
+  const keeper = createClockKeeper(clock, outboxDatabase);
   const kept = createKeptFacts(vault.seals);
 
   const outbox = await createOutbox({
@@ -186,7 +190,9 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   /** The service worker drains with no page open; without this row it only wakes pages. */
   const rememberSession = (): Promise<void> =>
     writeSession(replicaDatabase, signedIn()).catch(() => undefined);
-  await rememberSession();
+  void rememberSession();
+  // No screen waits for room: what is shown is the newest of what was sent.
+  void dropOldSent(outboxDatabase, toInstant(now())).catch(() => undefined);
 
   const [link, setLink] = createSignal<LinkState>('offline');
   const [lastHeardAt, setLastHeardAt] = createSignal<Instant>();
