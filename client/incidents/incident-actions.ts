@@ -21,11 +21,6 @@ export function createIncident(
   });
 }
 
-export const updateIncident = (
-  outbox: Outbox,
-  { incidentId, change }: { incidentId: string; change: Partial<IncidentDetails> },
-): Promise<DeviceEvent> => outbox.record({ type: 'incident:updated', incidentId, data: { ...change } });
-
 export const setIncidentStatus = (
   outbox: Outbox,
   set: { incidentId: string; status: IncidentStatus; reason?: string },

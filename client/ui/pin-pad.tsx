@@ -1,5 +1,6 @@
 import { createSignal, For, onCleanup, onMount } from 'solid-js';
 import { Icon } from './icon.tsx';
+import './number-pad.css';
 import './pin-pad.css';
 
 export interface PinPadProps {
@@ -56,7 +57,7 @@ export function PinPad(props: PinPadProps) {
           {(nth) => <span class="rb-pin-dot" data-on={nth < pin().length ? '' : undefined} />}
         </For>
       </div>
-      <div class="rb-pin-keys">
+      <div class="rb-number-pad">
         <For each={KEYS}>
           {(key) => (
             <button

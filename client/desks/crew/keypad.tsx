@@ -1,6 +1,7 @@
 import { For } from 'solid-js';
 import { Icon } from '../../ui/icon.tsx';
 import type { KeypadKey } from './odometer-entry.ts';
+import '../../ui/number-pad.css';
 
 const KEYS: readonly KeypadKey[] = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '.', '0', 'back'];
 const SPOKEN: Partial<Record<KeypadKey, string>> = { '.': 'Point', back: 'Delete last digit' };
@@ -15,10 +16,10 @@ export function Keypad(props: { onKey: (key: KeypadKey) => void }) {
     if (key) props.onKey(key);
   };
   return (
-    <div class="crew-keypad" role="group" aria-label="Keypad" onKeyDown={fromKeyboard}>
+    <div class="crew-keypad rb-number-pad" role="group" aria-label="Keypad" onKeyDown={fromKeyboard}>
       <For each={KEYS}>
         {(key) => (
-          <button type="button" class="crew-key" aria-label={SPOKEN[key]} onClick={() => props.onKey(key)}>
+          <button type="button" aria-label={SPOKEN[key]} onClick={() => props.onKey(key)}>
             {key === 'back' ? <Icon name="backspace" size={30} /> : key}
           </button>
         )}

@@ -2,7 +2,7 @@ import { createSignal, For, Show } from 'solid-js';
 import type { IncidentState, IncidentUnit } from '../../../shared/incidents/state.ts';
 import { isClosed } from '../../../shared/incidents/statuses.ts';
 import { toUnixMs } from '../../../shared/time.ts';
-import { ETIMES_BY_STATUS, type UnitStatus } from '../../../shared/units/statuses.ts';
+import { CALL_ORDER, ETIMES_BY_STATUS } from '../../../shared/units/statuses.ts';
 import { addNote, cancelAssignment, setIncidentStatus } from '../../incidents/incident-actions.ts';
 import { custodyFor } from '../../sync/custody-for.ts';
 import { cadStepOf } from '../../sync/custody-of.ts';
@@ -84,24 +84,12 @@ function UnitsOnCall(props: IncidentProps) {
   );
 }
 
-const STAMPED: readonly UnitStatus[] = [
-  'dispatched',
-  'acknowledged',
-  'en_route',
-  'on_scene',
-  'at_patient',
-  'transporting',
-  'at_destination',
-  'transfer_of_care',
-  'available',
-];
-
 function UnitOnCall(props: { incidentId: string; unitId: string; unit: IncidentUnit }) {
   const client = useClient();
   const [cancelling, setCancelling] = createSignal(false);
   const transport = () => client.document('transport', `${props.incidentId}:${props.unitId}`);
   const stamps = () =>
-    STAMPED.flatMap((status) => {
+    CALL_ORDER.flatMap((status) => {
       const name = ETIMES_BY_STATUS[status];
       const time = name && transport()?.state.times[name];
       return time ? [{ label: statusLabel(status), time }] : [];
