@@ -22,7 +22,7 @@ export interface FollowUpDeps {
   now(): number;
 }
 
-export const FOLLOW_UPS_CONSUMER = 'rules';
+const FOLLOW_UPS_CONSUMER = 'rules';
 
 const RINGS = ['call:initiate', 'call:invite', 'call:ringing'];
 

@@ -12,7 +12,7 @@ import type { Worker } from './organization-workers.ts';
 import { createRecordFollowUps, type RecordFollowUps } from './record-follow-ups.ts';
 import type { Schema } from './store/schema.ts';
 
-export const REVISIONS_CONSUMER = 'revisions';
+const REVISIONS_CONSUMER = 'revisions';
 
 const LOOK_EVERY_MS = 5_000;
 

@@ -43,7 +43,7 @@ export interface ParkingState {
 export const NOT_SEEN_YET: ParkingState = { hasMoved: false, awayFixes: 0 };
 
 /** Longer than a red light lasts. */
-export const PARKED_AFTER_MS = 100_000;
+const PARKED_AFTER_MS = 100_000;
 const LEAST_FIXES = 5;
 /** Rougher fixes say nothing about standing or moving. */
 const WORST_ACCURACY_M = 60;

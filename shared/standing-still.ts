@@ -17,7 +17,7 @@ const RELEASE_M = 50;
  * Moving: max(accuracy, 10 m). Speed unknown: twice the accuracy, as both ends are uncertain.
  * Speed below 1 m/s: only a distance that jitter cannot explain.
  */
-export function stepThresholdMetres(fix: GpsFix): number {
+function stepThresholdMetres(fix: GpsFix): number {
   const accuracy = fix.accuracy ?? ASSUMED_ACCURACY_M;
   if (fix.speed === undefined) return Math.max(2 * accuracy, SMALLEST_STEP_M);
   if (fix.speed < STILL_SPEED_MPS) return Math.max(3 * accuracy, RELEASE_M);

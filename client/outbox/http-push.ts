@@ -2,7 +2,7 @@
 import { parseReply, type PushAnswer, type PushFailure, type PushPath } from './push-path.ts';
 
 /** A batch over a poor link: 512 kB at 250 kbit/s, and the answer back. */
-export const HTTP_PUSH_TIMEOUT_MS = 20_000;
+const HTTP_PUSH_TIMEOUT_MS = 20_000;
 
 export interface HttpPushOptions {
   baseUrl: string;

@@ -84,7 +84,7 @@ export interface OutboxDeps {
 
 const SECOND_MS = 1000;
 
-export class NobodySignedIn extends Error {}
+class NobodySignedIn extends Error {}
 
 export async function createOutbox(deps: OutboxDeps): Promise<OutboxCore> {
   const { database } = deps;

@@ -2,7 +2,7 @@
 import type { News2, News2Parameter } from '../../shared/patients/news2.ts';
 import type { ShockIndex } from '../../shared/patients/shock-index.ts';
 
-export const PARAMETER_WORDS: Record<News2Parameter, string> = {
+const PARAMETER_WORDS: Record<News2Parameter, string> = {
   respirationRate: 'breaths',
   spo2: 'SpO₂',
   onOxygen: 'air or oxygen',

@@ -10,7 +10,7 @@ export interface TimelineFact extends LogEvent {
   actorName?: string;
 }
 
-export class ServerUnavailable extends Error {}
+class ServerUnavailable extends Error {}
 
 /** Our own server's facts, believed by their shape; the app shows them and decides nothing by them. */
 const timelineSchema = z.object({

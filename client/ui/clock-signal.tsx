@@ -6,7 +6,7 @@ const SECOND_MS = 1000;
  * One tick a second for the whole screen, on the second, so that all running times change together.
  * `now` is Unix milliseconds; give a corrected clock where there is one.
  */
-export function createSecondsClock(now: () => number): Accessor<number> {
+function createSecondsClock(now: () => number): Accessor<number> {
   const [time, setTime] = createSignal(now());
   let timer: ReturnType<typeof setTimeout>;
   const arm = () => {

@@ -38,7 +38,7 @@ export interface Toasts {
 }
 
 /** Short notices. Never the only place where something is said: they go away. */
-export function createToasts(): Toasts {
+function createToasts(): Toasts {
   const [shown, setShown] = createSignal<readonly ShownToast[]>([]);
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
 

@@ -16,7 +16,7 @@ export class AuthError extends Error {
 }
 
 /** Each with the HTTP status it travels as. */
-export const AUTH_ERRORS = {
+const AUTH_ERRORS = {
   'bad-request': 400,
   'sign-in-failed': 401,
   'setup-code-invalid': 403,

@@ -12,7 +12,7 @@ import type { HashPassword } from './people.ts';
 import { shortNameSchema } from './people.ts';
 import { storedName, toShortName } from './user-names.ts';
 
-export const pinSchema = z.string().regex(/^\d{4,8}$/, 'A PIN is 4 to 8 digits.');
+const pinSchema = z.string().regex(/^\d{4,8}$/, 'A PIN is 4 to 8 digits.');
 export const pinChangeSchema = z.strictObject({ pin: pinSchema });
 
 export const badgeInSchema = z.strictObject({

@@ -8,7 +8,7 @@ import { installationSecret } from './installation-secret.ts';
 import { STORED_NAME } from './user-names.ts';
 
 /** Rolling: a tablet that was used within this time never asks for a password, whatever it was cut off from. */
-export const SESSION_SECONDS = 30 * 24 * 3600;
+const SESSION_SECONDS = 30 * 24 * 3600;
 /** How often a session in use is written forward. */
 const ROLL_SECONDS = 24 * 3600;
 export const SHORTEST_PASSWORD = 8;

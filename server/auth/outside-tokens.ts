@@ -13,7 +13,7 @@ import { rolesSchema } from './roles.ts';
 import { readSecretFile } from './secret-file.ts';
 
 /** Contract 1: what a token of an outside issuer says. */
-export const claimsSchema = z.object({
+const claimsSchema = z.object({
   sub: z.string().min(1).max(200),
   name: z.string().min(1).max(200).exactOptional(),
   org: z.string().min(1).max(40),

@@ -33,7 +33,7 @@ export async function createSetupLink({ database, config, now }: SetupLinkDeps):
   return `${config.publicUrl}/setup?code=${code}`;
 }
 
-export async function isSetupNeeded(database: Database): Promise<boolean> {
+async function isSetupNeeded(database: Database): Promise<boolean> {
   const row = await database.kysely.selectFrom('organizations').select('org').limit(1).executeTakeFirst();
   return row === undefined;
 }

@@ -45,7 +45,7 @@ export interface DemoDeps {
 }
 
 /** Ambulances nobody simulates, for people who try the tablet. */
-export const FREE_UNITS = ['A1', 'A2'];
+const FREE_UNITS = ['A1', 'A2'];
 
 export async function startDemo({ options, place, config, logger, data }: DemoDeps): Promise<Demo> {
   const dataDir = await freshDemoFolder(config.dataDir);

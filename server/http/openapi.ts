@@ -132,7 +132,7 @@ function rolesOf({ access }: RouteDescription): Pick<Operation, 'x-roles'> {
 }
 
 /** Who gets in, in words. */
-export function whoText({ access, basic }: Pick<RouteDescription, 'access' | 'basic'>): string {
+function whoText({ access, basic }: Pick<RouteDescription, 'access' | 'basic'>): string {
   if (access === 'anyone') return 'For anyone.';
   if (access === 'signed-in') return 'For everyone signed in.';
   if (access === 'metrics-token') return '';

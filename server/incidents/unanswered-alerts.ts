@@ -12,7 +12,7 @@ import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
 import type { FollowUp } from './follow-up-fact.ts';
 
-export const UNANSWERED = 'unanswered';
+const UNANSWERED = 'unanswered';
 const LOOK_EVERY_MS = 5_000;
 /** After a long outage of the server an old assignment is no news. */
 const TOO_OLD_MS = 15 * 60_000;

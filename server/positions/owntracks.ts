@@ -8,7 +8,7 @@ const text = z.string().max(200);
 /** Messages of other types (cards, transitions, way points) pass: a refused one would block the phone's queue. */
 export const owntracksMessageSchema = z.looseObject({ _type: text });
 
-export const owntracksLocationSchema = z.looseObject({
+const owntracksLocationSchema = z.looseObject({
   _type: z.literal('location'),
   /** Unix seconds of the fix. */
   tst: z.number(),

@@ -51,14 +51,14 @@ const SILENT_MS = 6_000;
 const BEAT_MS = 1_000;
 /** Longer than a busy process or a busy Redis holds up a beat. */
 const LATE_MS = 4_000;
-export const COMMAND_MS = 250;
+const COMMAND_MS = 250;
 /** After a command that took too long, the next ones do not wait for theirs. */
 const REST_MS = 2_000;
 /** Published and not yet taken by Redis. */
 const MOST_IN_FLIGHT = 2_000;
 const BEAT = 'beat ';
 
-export class RedisUnavailable extends Error {
+class RedisUnavailable extends Error {
   constructor() {
     super('Redis does not answer');
     this.name = 'RedisUnavailable';

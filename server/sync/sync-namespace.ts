@@ -43,7 +43,7 @@ export interface SyncDoor {
   stop(): void;
 }
 
-export const isRefusal = (value: Principal | Refusal): value is Refusal => 'code' in value;
+const isRefusal = (value: Principal | Refusal): value is Refusal => 'code' in value;
 
 export function openSyncDoor(deps: SyncDeps): SyncDoor {
   const namespace: SyncNamespace = deps.io.of('/sync');

@@ -4,14 +4,14 @@ import { instantSchema, outsideIdSchema } from '../log/envelope.ts';
 import { sentenceSchema, wordSchema } from '../rooms/field-text.ts';
 import { listenerSchema } from '../rooms/listener.ts';
 
-export const ALERT_LEVELS = ['critical', 'warning', 'info'] as const;
+const ALERT_LEVELS = ['critical', 'warning', 'info'] as const;
 export const alertLevelSchema = z
   .string()
   .max(20)
   .transform((text) => text.toLowerCase())
   .pipe(z.enum(ALERT_LEVELS));
 
-export const HOSPITAL_ALERT_KINDS = ['emergency', 'capacity', 'system'] as const;
+const HOSPITAL_ALERT_KINDS = ['emergency', 'capacity', 'system'] as const;
 
 export const alertEvents = {
   'alert:created': z.object({

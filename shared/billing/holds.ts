@@ -18,7 +18,7 @@ const DETAILS: Record<HoldCode, string> = {
 };
 
 /** NEMSIS ZIP pattern: `12345`, `12345-6789`, or the Canadian form. */
-export const isZip = (text: string | undefined): boolean =>
+const isZip = (text: string | undefined): boolean =>
   text !== undefined && /^(\d{5}(-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)$/i.test(text);
 
 export function holdsOf(record: Omit<BillingRecord, 'holds'>, odometerIsBackwards: boolean): Hold[] {

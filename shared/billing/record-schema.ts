@@ -29,7 +29,7 @@ const mileageSchema = z.object({
 });
 export type BillingMileage = z.output<typeof mileageSchema>;
 
-export const HOLD_CODES = [
+const HOLD_CODES = [
   'origin-zip-missing',
   'destination-missing',
   'destination-zip-missing',

@@ -4,7 +4,7 @@ export const EMS_TRAFFIC = ['Normal', 'Advisory', 'Closed', 'NotApplicable'] as 
 export const EMS_OFFLOAD = ['Normal', 'Delayed'] as const;
 export const FACILITY_STATUSES = ['Normal', 'Compromised', 'Evacuating', 'Closed'] as const;
 
-export const BED_TYPES = [
+const BED_TYPES = [
   'AdultICU',
   'Burn',
   'MedicalSurgical',

@@ -9,7 +9,7 @@ import type { IncidentState } from './state.ts';
 const DESK = ['dispatcher', 'supervisor', 'admin', 'service'] as const;
 const ANY_FIELD = ['crew', ...DESK] as const;
 
-export function incidentState({ event, lookup }: RuleContext): IncidentState | undefined {
+function incidentState({ event, lookup }: RuleContext): IncidentState | undefined {
   return event.incidentId === undefined
     ? undefined
     : (lookup('incident', event.incidentId)?.state as IncidentState | undefined);

@@ -1,7 +1,7 @@
 /** Incident statuses of the wire, and how units' statuses carry the incident along. */
 import type { UnitStatus } from '../units/statuses.ts';
 
-export const INCIDENT_STATUSES = [
+const INCIDENT_STATUSES = [
   'pending',
   'assigned',
   'en_route',

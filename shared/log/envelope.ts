@@ -45,7 +45,7 @@ const uuidSchema = z.string().toLowerCase().refine(isUuid, 'must be a UUID').met
 const MAX_OFFSET_MS = 200 * 366 * 24 * 3_600_000;
 
 /** The offset the device had measured against the server when it made the event; add it to `at`. */
-export const clockOffsetSchema = z.object({
+const clockOffsetSchema = z.object({
   ms: z.number().min(-MAX_OFFSET_MS).max(MAX_OFFSET_MS),
   uncertaintyMs: z.number().nonnegative().max(MAX_OFFSET_MS),
 });

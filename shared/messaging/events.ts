@@ -4,7 +4,7 @@ import { outsideIdSchema } from '../log/envelope.ts';
 import { sentenceSchema, wordSchema } from '../rooms/field-text.ts';
 import { listenerSchema } from '../rooms/listener.ts';
 
-export const CHANNEL_KINDS = ['direct', 'group', 'incident', 'radio'] as const;
+const CHANNEL_KINDS = ['direct', 'group', 'incident', 'radio'] as const;
 
 const onMessage = { channelId: outsideIdSchema, messageId: z.string().min(1).max(64) };
 

@@ -32,7 +32,7 @@ export interface MetricsState {
 const STEPS_KEPT = 50;
 
 /** Figures of the machine, and of the service it serves. */
-export const METRICS_IDS = { 'system:metrics:update': 'system', 'metrics:updated': 'service' } as const;
+const METRICS_IDS = { 'system:metrics:update': 'system', 'metrics:updated': 'service' } as const;
 
 const idIn = (data: Record<string, unknown>, name: string): string[] => {
   const id = data[name];

@@ -6,9 +6,9 @@ import { newestByTime } from '../rooms/newest.ts';
 import { sentenceSchema, wordSchema } from '../rooms/field-text.ts';
 import type { Instant } from '../time.ts';
 
-export const ATTACHMENT_KINDS = ['photo', 'signature'] as const;
+const ATTACHMENT_KINDS = ['photo', 'signature'] as const;
 /** Only what a page can draw and what cannot carry a program: no SVG, no HTML. */
-export const ATTACHMENT_MEDIA = ['image/jpeg', 'image/webp', 'image/png'] as const;
+const ATTACHMENT_MEDIA = ['image/jpeg', 'image/webp', 'image/png'] as const;
 export const MAX_ATTACHMENT_BYTES = 8 * 1024 * 1024;
 
 /** eOther.12 and .13: who signed, and for what. */

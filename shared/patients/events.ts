@@ -32,7 +32,7 @@ export const vitalsSchema = z.object({
 });
 export type Vitals = z.output<typeof vitalsSchema>;
 
-export const patientDetailsSchema = z.object({
+const patientDetailsSchema = z.object({
   /** Of a baby in twelfths: 0.25 is three months. */
   ageYears: z.number().min(0).max(130).exactOptional(),
   sex: z.enum(['female', 'male', 'other', 'unknown']).exactOptional(),
@@ -45,7 +45,7 @@ export const patientDetailsSchema = z.object({
 });
 export type PatientDetails = z.output<typeof patientDetailsSchema>;
 
-export const TRIAGE_STATUSES = ['pending', 'triaged', 'assigned', 'completed'] as const;
+const TRIAGE_STATUSES = ['pending', 'triaged', 'assigned', 'completed'] as const;
 /** NEMSIS eSituation.13: what the crew makes of the patient. */
 export const EMS_ACUITIES = ['critical', 'emergent', 'lower_acuity', 'dead', 'non_acute'] as const;
 /** NEMSIS eScene.08, SALT: only in a mass casualty incident. */

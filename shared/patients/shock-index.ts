@@ -1,6 +1,6 @@
 /** Shock index: heart rate over systolic pressure. Above 0.9 before hospital it goes with death in trauma. */
 
-export const SHOCK_CLASSES = ['<0.6', '0.6 to <1.0', '1.0 to <1.4', '>=1.4'] as const;
+const SHOCK_CLASSES = ['<0.6', '0.6 to <1.0', '1.0 to <1.4', '>=1.4'] as const;
 export type ShockClass = (typeof SHOCK_CLASSES)[number];
 
 export interface ShockIndex {

@@ -4,7 +4,7 @@ import { instantSchema, outsideIdSchema } from '../log/envelope.ts';
 import { figuresSchema, sentenceSchema, wordSchema } from '../rooms/field-text.ts';
 import { listenerSchema } from '../rooms/listener.ts';
 
-export const TASK_STATUSES = [
+const TASK_STATUSES = [
   'pending',
   'assigned',
   'in_progress',

@@ -20,7 +20,7 @@ export const destinationSchema = z.object({
 export type Destination = z.output<typeof destinationSchema>;
 
 /** What came late: places of the loaded leg, the incident's details, who was on the unit, what is known of the hospital. */
-export const REVISION_REASONS = ['track', 'incident', 'crew', 'hospital'] as const;
+const REVISION_REASONS = ['track', 'incident', 'crew', 'hospital'] as const;
 export type RevisionReason = (typeof REVISION_REASONS)[number];
 
 export const transportEvents = {

@@ -8,7 +8,7 @@ import { sentenceSchema, wordSchema } from '../rooms/field-text.ts';
 import { EMS_ACUITIES } from '../patients/events.ts';
 
 /** Whose clock: what ends an ambulance's wait (APOT) is told by both, and kept apart. */
-export const RINGDOWN_SIDES = ['crew', 'hospital'] as const;
+const RINGDOWN_SIDES = ['crew', 'hospital'] as const;
 export type RingdownSide = (typeof RINGDOWN_SIDES)[number];
 
 const toHospital = { hospitalId: outsideIdSchema };

@@ -11,7 +11,7 @@ import type {
   RingdownSide,
 } from './ringdown-events.ts';
 
-export const RINGDOWN_STEPS = [
+const RINGDOWN_STEPS = [
   'sent',
   'received',
   'acknowledged',

@@ -4,7 +4,7 @@ import { deviceIdSchema } from '../log/envelope.ts';
 import { instantSchema } from '../log/envelope.ts';
 import { parseUnitStatus } from './statuses.ts';
 
-export const pointSchema = z.object({
+const pointSchema = z.object({
   lat: z.number().min(-90).max(90),
   lon: z.number().min(-180).max(180),
 });
@@ -49,7 +49,7 @@ export const CREW_LEVELS = [
   'Driver',
 ] as const;
 
-export const crewMemberSchema = z.object({
+const crewMemberSchema = z.object({
   id: z.string().min(1).max(64),
   name: z.string().min(1).max(120),
   /** NEMSIS eCrew.02, by name. */
@@ -58,7 +58,7 @@ export const crewMemberSchema = z.object({
   role: z.string().max(60).exactOptional(),
 });
 
-export const LOCATION_GAP_REASONS = ['app-closed', 'asleep', 'in-background', 'denied', 'no-fix'] as const;
+const LOCATION_GAP_REASONS = ['app-closed', 'asleep', 'in-background', 'denied', 'no-fix'] as const;
 export type LocationGapReason = (typeof LOCATION_GAP_REASONS)[number];
 
 export const unitEvents = {

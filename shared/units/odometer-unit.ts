@@ -19,7 +19,7 @@ const nearest = (value: bigint, numerator: bigint, denominator: bigint): number 
 export const kmTenthsToMileHundredths = (tenths: number): MileHundredths =>
   nearest(BigInt(tenths), HUNDREDTHS_OF_MILE, TENTHS_OF_KM);
 
-export const mileHundredthsToKmTenths = (hundredths: MileHundredths): number =>
+const mileHundredthsToKmTenths = (hundredths: MileHundredths): number =>
   nearest(BigInt(hundredths), TENTHS_OF_KM, HUNDREDTHS_OF_MILE);
 
 /** The reading to record for what the dial shows ("77591.4"); undefined when that is no reading. */

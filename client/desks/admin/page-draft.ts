@@ -58,7 +58,7 @@ function sectionOf({ heading, text, phones }: SectionDraft): PageSection {
   };
 }
 
-export const isEmptySection = (draft: SectionDraft): boolean => {
+const isEmptySection = (draft: SectionDraft): boolean => {
   const { heading, lines, phones } = sectionOf(draft);
   return !heading && !lines && !phones;
 };

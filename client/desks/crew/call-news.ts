@@ -69,7 +69,7 @@ const FIELD_WORDS: Record<(typeof NEWS_FIELDS)[number], (now: IncidentState) => 
 };
 
 /** What is new, the gravest first; nothing when it is the crew's own word. */
-export function changeWords(before: IncidentState, now: IncidentState, me: string): string | undefined {
+function changeWords(before: IncidentState, now: IncidentState, me: string): string | undefined {
   const changed = NEWS_FIELDS.filter((field) => now[field] !== before[field]).map((field) =>
     FIELD_WORDS[field](now),
   );

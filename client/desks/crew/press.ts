@@ -12,7 +12,7 @@ export const DOUBLE_TAP_MS = 800;
 const SAVING_SHOWN_MS = 3_000;
 
 /** Long enough to see what was pressed, short enough that nobody has acted on it. */
-export const UNDO_MS = 10_000;
+const UNDO_MS = 10_000;
 
 export interface Pressed {
   status: UnitStatus;

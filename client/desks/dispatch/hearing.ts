@@ -4,7 +4,7 @@ import { toUnixMs } from '../../../shared/time.ts';
 import type { UnitState } from '../../../shared/units/state.ts';
 
 /** A unit out of touch for longer than this is called silent. */
-export const SILENT_AFTER_MS = 120_000;
+const SILENT_AFTER_MS = 120_000;
 /** A place older than this is where a unit was, not where it is. */
 export const STALE_AFTER_MS = 120_000;
 

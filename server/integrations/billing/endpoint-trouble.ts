@@ -31,7 +31,7 @@ export interface PartnerAlarm {
 }
 
 /** The third attempt comes some five minutes after the first: sooner it is a hiccup. */
-export const ALARM_AFTER_ATTEMPTS = 3;
+const ALARM_AFTER_ATTEMPTS = 3;
 
 export const troubleOf = (column: unknown): Trouble | undefined =>
   troubleSchema.nullish().parse(column) ?? undefined;

@@ -9,7 +9,7 @@ import { overlapUntil, withNewSecret } from './endpoint-secrets.ts';
 import { troubleOf } from './endpoint-trouble.ts';
 import { WEBHOOK_TYPES } from './webhook-types.ts';
 
-export const endpointUrlSchema = z
+const endpointUrlSchema = z
   .string()
   .max(2000)
   .refine((text) => {

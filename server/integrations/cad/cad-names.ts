@@ -9,7 +9,7 @@ export const CAD_DEVICE = 'cad-relay';
 export const isFromCad = ({ source, device }: Pick<LogEvent, 'source' | 'device'>): boolean =>
   source === 'cad' || device === CAD_DEVICE;
 
-export const OUTBOUND_NAMES = [
+const OUTBOUND_NAMES = [
   'assignment:sent',
   'unit:location',
   'unit:status',

@@ -10,8 +10,8 @@ export interface RelayAlerts {
   processing: boolean;
 }
 
-export const ALERT_ATTEMPTS = 5;
-export const PROCESSING_TARGET_MS = 100;
+const ALERT_ATTEMPTS = 5;
+const PROCESSING_TARGET_MS = 100;
 
 export const alertsOf = ({ attempts, counts, processingMs }: RelayReport): RelayAlerts => ({
   attempts: attempts > ALERT_ATTEMPTS,

@@ -31,7 +31,7 @@ export interface Taken {
 }
 
 /** The log cannot take it now; nothing is wrong with the message. */
-export class LogUnavailableError extends Error {
+class LogUnavailableError extends Error {
   override name = 'LogUnavailableError';
 }
 
