@@ -41,8 +41,8 @@ export const AUTOMATIC_TIMES: Record<AgencySettings['automaticTimes'], ChoiceWor
 };
 
 export const DISTANCES: Record<AgencySettings['distances'], ChoiceWords> = {
-  miles: { label: 'Miles', detail: 'Miles and feet, odometers in miles, °F' },
-  kilometres: { label: 'Kilometres', detail: 'Kilometres and metres, odometers in kilometres, °C' },
+  miles: { label: 'Miles', detail: 'Miles and feet, odometers too; °F' },
+  kilometres: { label: 'Kilometres', detail: 'Kilometres, odometers too; °C' },
 };
 
 export const FENCE_LABELS: Record<Fence, string> = {

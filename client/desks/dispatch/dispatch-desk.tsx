@@ -76,9 +76,6 @@ function Desk() {
             <Alarms />
             <DeskLink />
             <Show when={client.signedIn().roles.some((role) => role === 'supervisor' || role === 'admin')}>
-              <a class="rb-button" data-tone="quiet" data-size="compact" href="/tablets">
-                Tablets
-              </a>
               <a class="rb-button" data-tone="quiet" data-size="compact" href="/settings">
                 Settings
               </a>
