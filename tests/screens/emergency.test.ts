@@ -1,11 +1,15 @@
-/** The emergency button: from a cab without a network to every dispatch desk and back, in real browsers. */
+/** The emergency button and help asked for: from a cab without a network to every dispatch desk and back, in real browsers. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ensureClientBuilt } from '../../server/http/client-build.ts';
 import type { LogEvent } from '../../shared/log/envelope.ts';
-import { CHROMIUM, signIn, TABLET, takeUnit } from '../support/crew-page.ts';
+import { acknowledgeAlert, CHROMIUM, signIn, TABLET, takeUnit } from '../support/crew-page.ts';
+import { event } from '../support/log-fixture.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
+import { troublesIn } from './crew-parts.ts';
 
 const CREW = { username: 'alex', password: 'a long enough word' };
 const DESK = { username: 'dora', password: 'a long enough word' };
@@ -29,6 +33,10 @@ afterAll(async () => {
   await server?.stop();
 });
 
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+});
+
 const emergencyButton = (page: Page) => page.getByRole('button', { name: /^Emergency/ });
 
 async function emergencies(): Promise<LogEvent[]> {
@@ -37,7 +45,7 @@ async function emergencies(): Promise<LogEvent[]> {
   return events.filter(({ type }) => type.startsWith('unit:emergency'));
 }
 
-async function cab(): Promise<{ context: BrowserContext; page: Page }> {
+async function cab(unitId = 'M1'): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({
     serviceWorkers: 'block',
     viewport: TABLET,
@@ -46,7 +54,7 @@ async function cab(): Promise<{ context: BrowserContext; page: Page }> {
   });
   const page = await context.newPage();
   await signIn(page, server.url, CREW);
-  await takeUnit(page, 'M1');
+  await takeUnit(page, unitId);
   await page.locator('.rb-link-badge[data-state=live]').waitFor();
   return { context, page };
 }
@@ -109,3 +117,71 @@ test('a tap is no emergency; a held press in a dead zone is kept, alarms every d
     'unit:emergency:cleared',
   ]);
 }, 120_000);
+
+const SOON = { timeout: 30_000 };
+/** Half-way between two themes nothing has the contrast of either; what counts is the screen once it has settled. */
+const AT_REST = { timeout: 30_000, interval: 500 };
+
+async function findsNothingInBothThemes(page: Page): Promise<void> {
+  const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+  const source = await readFile(axe, 'utf8');
+  for (const theme of ['dark', 'light']) {
+    await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
+    await expect.poll(() => troublesIn(page, source), AT_REST).toEqual([]);
+  }
+}
+
+test('A9: help asked for with no link says so; then it stands above every desk until answered, and the crew hears the answer', async () => {
+  const [{ context, page }, board] = await Promise.all([cab('M2'), desk()]);
+  await server.push(await server.token('crew', { unit: 'M2' }), [
+    event('unit:status', { unitId: 'M2', data: { status: 'available' } }),
+  ]);
+  const incident = { type: 'Fall', address: '9 Elm Road', priority: 2 };
+  const { results } = await server.push(
+    await server.token('dispatcher'),
+    [
+      event('incident:created', { incidentId: 'I1', data: incident }),
+      event('assignment:sent', { unitId: 'M2', incidentId: 'I1', data: { assignmentId: 'AS1', incident } }),
+    ],
+    'other-desk',
+  );
+  expect(results.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted']);
+  await acknowledgeAlert(page);
+
+  // A page without the worker that keeps the app fetches the panel when it is opened first.
+  await page.getByRole('button', { name: 'Backup', exact: true }).click();
+  await page.getByRole('button', { name: 'ALS unit' }).waitFor();
+  await context.setOffline(true);
+  await page.getByRole('button', { name: 'ALS unit' }).click();
+  await page.getByRole('button', { name: 'Backup asked' }).click();
+  const asked = page.locator('.crew-backup-asked');
+  await asked.getByText('Not at dispatch yet. Use the radio.').waitFor();
+  await findsNothingInBothThemes(page);
+  const above = board
+    .locator('.dispatch-notices')
+    .getByRole('alert')
+    .filter({ hasText: 'M2 asks for ALS unit' });
+  expect(await above.count()).toBe(0);
+
+  await context.setOffline(false);
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await asked.getByText('Dispatch has it, no answer yet.').waitFor(SOON);
+  await above.filter({ hasText: '9 Elm Road' }).waitFor(SOON);
+  await findsNothingInBothThemes(board);
+
+  await above.getByRole('button', { name: 'Open the call' }).click();
+  await above.waitFor({ state: 'detached' });
+  // The ladder of the call in hand: what the tablet told of it, to the answer.
+  await board.locator('.delivery-ladder > [data-reached]').filter({ hasText: 'acknowledged' }).waitFor(SOON);
+  await board.getByRole('button', { name: 'Answer', exact: true }).click();
+  await board.getByRole('dialog').getByRole('button', { name: 'On its way' }).click();
+  await findsNothingInBothThemes(board);
+  await board.getByRole('dialog').getByRole('button', { name: 'Send answer' }).click();
+  await board.getByRole('button', { name: 'Answer', exact: true }).waitFor({ state: 'detached' });
+
+  await page.locator('.crew-strip-word').filter({ hasText: 'ALS unit: On its way' }).waitFor(SOON);
+  await asked.locator('[data-state=answered]').filter({ hasText: 'On its way' }).waitFor();
+  await findsNothingInBothThemes(page);
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Backup answered' }).waitFor();
+}, 180_000);

@@ -16,7 +16,11 @@ export function CallActions(props: { incidentId: string }) {
     const times = cab.transport()?.times ?? {};
     return isStamped(times, 'at_destination') || isStamped(times, 'transfer_of_care');
   };
-  const waiting = () => openRequests(cab.incident()?.backup).some(({ unitId }) => unitId === cab.unitId);
+  const backupWord = () => {
+    const ours = (cab.incident()?.backup ?? []).filter(({ unitId }) => unitId === cab.unitId);
+    if (openRequests(ours).length > 0) return 'Backup asked';
+    return ours.length > 0 ? 'Backup answered' : 'Backup';
+  };
   return (
     <div class="crew-actions">
       <Show when={arrived()}>
@@ -39,7 +43,7 @@ export function CallActions(props: { incidentId: string }) {
         Patients
       </Button>
       <Button size="crew" onClick={() => cab.panels.show({ kind: 'backup', incidentId: props.incidentId })}>
-        {waiting() ? 'Backup asked' : 'Backup'}
+        {backupWord()}
       </Button>
       <Button size="crew" onClick={() => cab.panels.show({ kind: 'trip' })}>
         Trip

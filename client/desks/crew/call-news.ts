@@ -3,6 +3,7 @@ import { createEffect, on } from 'solid-js';
 import { NEWS_FIELDS } from '../../../shared/incidents/news.ts';
 import { endsCall } from '../../../shared/units/statuses.ts';
 import type { IncidentState } from '../../../shared/incidents/state.ts';
+import { BACKUP_LABELS } from '../../incidents/backup-actions.ts';
 import type { Cab } from './cab-state.tsx';
 
 /** Needs an owner. */
@@ -15,8 +16,11 @@ export function createCallNews(cab: Cab): void {
   createEffect(
     on([cab.incidentId, cab.incident], ([id, incident], before) => {
       if (!before || before[0] !== id || !before[1] || !incident) return;
-      const words = changeWords(before[1], incident, sub);
-      if (words) tell(words);
+      const words = [
+        answerWords(before[1], incident, cab.unitId),
+        changeWords(before[1], incident, sub),
+      ].filter((said) => said !== undefined);
+      if (words.length > 0) tell(words.join('. '));
     }),
   );
   createEffect(
@@ -67,6 +71,15 @@ const FIELD_WORDS: Record<(typeof NEWS_FIELDS)[number], (now: IncidentState) => 
   type: ({ type }) => type,
   details: () => 'new details',
 };
+
+/** What dispatch answered to this unit that asked for help. */
+function answerWords(before: IncidentState, now: IncidentState, unitId: string): string | undefined {
+  const known = new Set(before.backup?.flatMap(({ id, answer }) => (answer ? [id] : [])));
+  const fresh = (now.backup ?? []).findLast(
+    (request) => request.unitId === unitId && request.answer && !known.has(request.id),
+  );
+  return fresh?.answer && `${BACKUP_LABELS[fresh.kind]}: ${fresh.answer.text}`;
+}
 
 /** What is new, the gravest first; nothing when it is the crew's own word. */
 function changeWords(before: IncidentState, now: IncidentState, me: string): string | undefined {

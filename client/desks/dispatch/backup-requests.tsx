@@ -1,13 +1,16 @@
-import { createSignal, For } from 'solid-js';
+import { createMemo, createSignal, For, Show } from 'solid-js';
 import { openRequests, type BackupRequest } from '../../../shared/incidents/backup.ts';
 import type { IncidentState } from '../../../shared/incidents/state.ts';
+import { isClosed } from '../../../shared/incidents/statuses.ts';
 import { toUnixMs } from '../../../shared/time.ts';
 import { answerBackup, BACKUP_LABELS } from '../../incidents/backup-actions.ts';
 import { useClient } from '../../sync/client-context.tsx';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ElapsedTime } from '../../ui/elapsed-time.tsx';
+import { useDesk } from './desk-state.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
+import './backup-requests.css';
 
 /** `M12 asks for ALS unit` */
 export const backupWords = ({ unitId, kind }: BackupRequest): string =>
@@ -15,12 +18,63 @@ export const backupWords = ({ unitId, kind }: BackupRequest): string =>
 
 /** Stands in the call until somebody answers; the crew reads the answer. */
 export function BackupRequests(props: { incidentId: string; state: IncidentState }) {
+  const ids = createMemo(() => openRequests(props.state.backup).map(({ id }) => id), undefined, {
+    equals: isSameList,
+  });
+  const requestOf = (id: string) => props.state.backup?.find((request) => request.id === id);
   return (
-    <For each={openRequests(props.state.backup)}>
-      {(request) => <OneRequest incidentId={props.incidentId} request={request} />}
+    <Show when={ids().length > 0}>
+      <div class="backup-requests">
+        <For each={ids()}>
+          {(id) => (
+            <Show when={requestOf(id)}>
+              {(request) => <OneRequest incidentId={props.incidentId} request={request()} />}
+            </Show>
+          )}
+        </For>
+      </div>
+    </Show>
+  );
+}
+
+/** Help asked for on calls that nobody here is looking at, above the whole desk: it must not wait in a row out of sight. */
+export function BackupElsewhere() {
+  const client = useClient();
+  const desk = useDesk();
+  const open = createMemo(() =>
+    client
+      .documents('incident')
+      .filter(({ id, state }) => id !== desk.incidentId() && !isClosed(state.status))
+      .flatMap(({ id, state }) => openRequests(state.backup).map((request) => ({ id, state, request }))),
+  );
+  const ids = createMemo(() => open().map(({ request }) => request.id), undefined, { equals: isSameList });
+  return (
+    <For each={ids()}>
+      {(requestId) => (
+        <Show when={open().find(({ request }) => request.id === requestId)}>
+          {(found) => (
+            <Banner
+              tone="bad"
+              actions={
+                <Button size="compact" onClick={() => desk.open({ kind: 'incident', id: found().id })}>
+                  Open the call
+                </Button>
+              }
+            >
+              <strong>{backupWords(found().request)}</strong>, {found().state.address}{' '}
+              <ElapsedTime since={toUnixMs(found().request.at)} />
+            </Banner>
+          )}
+        </Show>
+      )}
     </For>
   );
 }
+
+/** A banner that stands is not made anew, which would be spoken again. */
+const isSameList = (a: readonly string[], b: readonly string[]): boolean => a.join(' ') === b.join(' ');
+
+const ANSWERS = ['On its way', 'No unit free yet, still trying', 'Call me by radio'] as const;
 
 function OneRequest(props: { incidentId: string; request: BackupRequest }) {
   const client = useClient();
@@ -47,6 +101,9 @@ function OneRequest(props: { incidentId: string; request: BackupRequest }) {
         title={`Answer ${props.request.unitId}`}
         description="Assign a unit to the call if one is to come. The crew reads what you write here."
         confirm="Send answer"
+        tone="primary"
+        leave="Not now"
+        suggestions={ANSWERS}
         reasonLabel="Answer, for the crew"
         isReasonNeeded
         onConfirm={answer}

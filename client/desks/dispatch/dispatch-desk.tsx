@@ -14,6 +14,7 @@ import { isClosed, type IncidentStatus } from '../../../shared/incidents/statuse
 import { toUnixMs } from '../../../shared/time.ts';
 import { badgeState } from '../../sync/badge-state.ts';
 import { Alarms } from './alarms.tsx';
+import { BackupElsewhere } from './backup-requests.tsx';
 import { BoardMap } from './board-map.tsx';
 import { Emergencies } from './emergencies.tsx';
 import { createDeskState, DeskStateProvider, useDesk } from './desk-state.tsx';
@@ -100,6 +101,7 @@ function Desk() {
       </TopBar>
       <div class="dispatch-notices">
         <Emergencies />
+        <BackupElsewhere />
         <CutOff />
         <Refusals />
       </div>

@@ -5,6 +5,7 @@ import { parseTimestampField } from '../../../shared/transports/timestamp-fields
 import type { DistanceUnit } from '../../../shared/roads/eta-words.ts';
 import { odometerWords } from '../../../shared/units/odometer-unit.ts';
 import { parseUnitStatus, type UnitStatus } from '../../../shared/units/statuses.ts';
+import { BACKUP_LABELS } from '../../incidents/backup-actions.ts';
 import { statusLabel } from '../../ui/unit-status-look.ts';
 import { INCIDENT_STATUS_LABELS } from './incident-board.ts';
 
@@ -12,6 +13,9 @@ export type Fact = Pick<DeviceEvent, 'type' | 'data' | 'unitId' | 'incidentId'>;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const because = (value: unknown): string => (text(value) ? `: ${text(value)}` : '');
+
+const backupKind = (kind: string): string =>
+  Object.entries(BACKUP_LABELS).find(([name]) => name === kind)?.[1] ?? kind;
 
 const REVISED: Record<string, string> = {
   track: 'more of the track',
@@ -28,10 +32,11 @@ const WORDS: Record<string, (fact: Fact, unit: DistanceUnit) => string> = {
     return `Incident ${status ? INCIDENT_STATUS_LABELS[status].toLowerCase() : text(data['status'])}${because(data['reason'])}`;
   },
   'incident:note': ({ data }) => `Note: ${text(data['text'])}`,
-  'incident:backup': ({ data }) => `asks for backup: ${text(data['kind']).replaceAll('_', ' ')}`,
+  'incident:backup': ({ data }) => `asks for backup: ${backupKind(text(data['kind']))}`,
   'incident:backup:answered': ({ data }) => `Backup answered: ${text(data['answer'])}`,
   'incident:timestamp': ({ data }) =>
     `Time stamped: ${parseTimestampField(text(data['field'])) ?? text(data['field'])}`,
+  'channel:opened': () => 'Messages of this call opened',
   'assignment:sent': () => 'assigned',
   'assignment:delivered': () => 'call is on its tablet',
   'assignment:shown': () => 'call shown on its tablet',

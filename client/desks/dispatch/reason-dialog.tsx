@@ -1,7 +1,8 @@
-import { createEffect, createSignal, on } from 'solid-js';
+import { createEffect, createSignal, For, on, Show } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import './reason-dialog.css';
 
 export interface ReasonDialogProps {
   open: boolean;
@@ -9,6 +10,12 @@ export interface ReasonDialogProps {
   title: string;
   description?: string | undefined;
   confirm: string;
+  /** Default: it ends something, and `danger` says so. */
+  tone?: 'danger' | 'primary' | undefined;
+  /** The word on the way out, default "Keep it". */
+  leave?: string | undefined;
+  /** What is said most often, one press each. */
+  suggestions?: readonly string[] | undefined;
   reasonLabel: string;
   /** Nothing is confirmed without one. */
   isReasonNeeded?: boolean | undefined;
@@ -39,9 +46,9 @@ export function ReasonDialog(props: ReasonDialogProps) {
       actions={
         <>
           <Button size="compact" onClick={() => props.onOpenChange(false)}>
-            Keep it
+            {props.leave ?? 'Keep it'}
           </Button>
-          <Button size="compact" tone="danger" disabled={isMissing()} onClick={confirm}>
+          <Button size="compact" tone={props.tone ?? 'danger'} disabled={isMissing()} onClick={confirm}>
             {props.confirm}
           </Button>
         </>
@@ -57,6 +64,21 @@ export function ReasonDialog(props: ReasonDialogProps) {
           autocomplete="off"
         />
       </form>
+      <Show when={props.suggestions}>
+        {(suggestions) => (
+          <ul class="reason-suggestions" aria-label="Said often">
+            <For each={suggestions()}>
+              {(words) => (
+                <li>
+                  <Button size="compact" onClick={() => setReason(words)}>
+                    {words}
+                  </Button>
+                </li>
+              )}
+            </For>
+          </ul>
+        )}
+      </Show>
     </Dialog>
   );
 }
