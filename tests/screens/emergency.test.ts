@@ -118,7 +118,7 @@ test('a tap is no emergency; a held press in a dead zone is kept, alarms every d
   ]);
 }, 120_000);
 
-const SOON = { timeout: 30_000 };
+const SOON = { timeout: 60_000 };
 /** Half-way between two themes nothing has the contrast of either; what counts is the screen once it has settled. */
 const AT_REST = { timeout: 30_000, interval: 500 };
 
