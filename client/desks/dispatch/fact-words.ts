@@ -36,7 +36,6 @@ const WORDS: Record<string, (fact: Fact, unit: DistanceUnit) => string> = {
   'incident:backup:answered': ({ data }) => `Backup answered: ${text(data['answer'])}`,
   'incident:timestamp': ({ data }) =>
     `Time stamped: ${parseTimestampField(text(data['field'])) ?? text(data['field'])}`,
-  'channel:opened': () => 'Messages of this call opened',
   'assignment:sent': () => 'assigned',
   'assignment:delivered': () => 'call is on its tablet',
   'assignment:shown': () => 'call shown on its tablet',
