@@ -1,5 +1,5 @@
 /** Waits for a condition, and fails by name when it does not come. */
-export async function until(what: string, isSo: () => unknown, withinMs = 8_000): Promise<void> {
+export async function until(what: string, isSo: () => unknown, withinMs = 30_000): Promise<void> {
   const end = performance.now() + withinMs;
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error(`never came: ${what}`);
