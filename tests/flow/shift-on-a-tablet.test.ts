@@ -9,7 +9,7 @@ import type { LogEvent } from '../../shared/log/envelope.ts';
 import { acknowledgeAlert, openTablet, pressNext, tryAlerts, waitForShell } from '../support/crew-page.ts';
 import { fakePushService, pushesTo } from '../support/push-service.ts';
 import { event } from '../support/log-fixture.ts';
-import { whatIsLeft } from '../support/left-on-device.ts';
+import { storedText, whatIsLeft } from '../support/left-on-device.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
@@ -87,6 +87,8 @@ async function typePin(page: Page, pin: string, action: string): Promise<void> {
 /** By the user name the first time; by the button with the name from then on. */
 async function badgeIn(page: Page, who: keyof typeof PINS, pin = PINS[who]): Promise<void> {
   await page.locator('.rb-pin').waitFor(WAIT);
+  // The people come a moment after the pad.
+  await page.locator('.badge-person').or(page.getByLabel('User name')).first().waitFor(WAIT);
   const known = page.locator('.badge-person', { hasText: `${who} Rivera` });
   if (await known.count()) await known.click();
   else {
@@ -151,27 +153,6 @@ const subscribers = () =>
   server.database.withOrg('demo', async (trx) =>
     (await trx.selectFrom('push_subscriptions').select('user_id').execute()).map((row) => row.user_id),
   );
-
-/** Every value of every store of every database of the page, with local storage beside them. */
-function storedText(page: Page): Promise<string> {
-  return page.evaluate(async () => {
-    const asked = <T>(request: IDBRequest<T>): Promise<T> =>
-      new Promise((resolve, reject) => {
-        request.addEventListener('success', () => resolve(request.result));
-        request.addEventListener('error', () => reject(request.error));
-      });
-    const values: unknown[] = [{ ...localStorage }, { ...sessionStorage }];
-    for (const { name = '' } of await indexedDB.databases()) {
-      const database = await asked(indexedDB.open(name));
-      for (const store of database.objectStoreNames)
-        values.push(await asked(database.transaction(store).objectStore(store).getAll()));
-      database.close();
-    }
-    return JSON.stringify(values, (_key, value: unknown) =>
-      value instanceof Uint8Array ? new TextDecoder('latin1').decode(value) : value,
-    );
-  });
-}
 
 /** Every file the browser keeps of its databases and storage, in the spellings a text may have there. */
 function isOnDisk(profile: string, text: string): boolean {
@@ -373,7 +354,9 @@ it('F11, I2: a second tablet takes the unit over in mid-call and has the whole c
     );
     expect(lanes.map(({ lane }) => lane)).toEqual(lanes.map(({ lane }) => lane).toSorted((a, b) => a - b));
 
-    // Taken out of service while it holds a press that nobody has seen.
+    // Taken out of service while it holds a press that nobody has seen, and nothing else.
+    await first.page.locator('.crew-next button[data-status="at_patient"]').waitFor(WAIT);
+    await first.page.locator('.rb-link-badge[data-state="live"]').waitFor(WAIT);
     firstLink.set('drop');
     await pressNext(first.page, 'at_patient');
     const journalled = await leaveBehind(first.page, people.sam);
@@ -390,7 +373,7 @@ it('F11, I2: a second tablet takes the unit over in mid-call and has the whole c
     expect(noted).toMatchObject({ actor: people.sam, flags: expect.arrayContaining(['author-unproved']) });
     await expect
       .poll(() => whatIsLeft(first.page), WAIT)
-      .toEqual({ databases: [], texts: ['readback.tablet-removed'], files: [], cookies: '', caches: [] });
+      .toEqual({ databases: {}, texts: ['readback.tablet-removed'], files: [], cookies: '', caches: [] });
     const text = await storedText(first.page);
     for (const secret of [MARKER, '12 Mill Road', 'rbd_']) expect(text).not.toContain(secret);
   } finally {
