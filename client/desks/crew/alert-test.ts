@@ -31,7 +31,10 @@ export function createToneTest(cab: Cab): ToneTest {
       if (heard() === 'untried') return undefined;
       const at = localTime(playedAt());
       if (heard() === 'silent') return `the tablet could not play the tone at ${at}`;
-      if (heard() === 'waiting') return `tone played at ${at}, nobody said whether it was heard`;
+      if (heard() === 'waiting')
+        return who === 'you'
+          ? `tone played at ${at}`
+          : `tone played at ${at}, nobody said whether it was heard`;
       return `tone played at ${at}, ${who} said it was ${heard() === 'yes' ? 'heard' : 'not heard'}`;
     },
   };
