@@ -6,6 +6,7 @@ import { attachments } from './migrations/006-attachments.ts';
 import { push } from './migrations/012-push.ts';
 import { foldVersion } from './migrations/013-fold-version.ts';
 import { revisions } from './migrations/014-revisions.ts';
+import { waitingDeliveries } from './migrations/015-waiting-deliveries.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order they run. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   push,
   foldVersion,
   revisions,
+  waitingDeliveries,
 ];
