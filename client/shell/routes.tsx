@@ -44,7 +44,7 @@ const BUILDER_PAGES =
           default: (await import('./device-check-page.tsx')).DeviceCheckPage,
         })),
         CrewStory: lazyPart(async () => ({
-          default: (await import('../desks/crew/crew-story.tsx')).CrewStory,
+          default: (await import('./crew-story.tsx')).CrewStory,
         })),
       };
 

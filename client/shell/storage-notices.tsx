@@ -8,10 +8,10 @@ import { certainWords, perhapsWords } from './cleared-words.ts';
 /** What a person must know about the storage of this device; above the desk, and it pushes rather than covers. */
 export function StorageNotices() {
   const host = useClientHost();
-  return <Show when={host.client()}>{(client) => <Notices client={client()} />}</Show>;
+  return <Show when={host.client()}>{(client) => <NoticesOf client={client()} />}</Show>;
 }
 
-function Notices(props: { client: Client }) {
+export function NoticesOf(props: { client: Client }) {
   return (
     <>
       <Show when={props.client.outbox.isStuck()}>

@@ -1,19 +1,19 @@
 /** This device as an enrolled tablet, opened when it is one: the keys and the badging in are a chunk of their own. */
 import { createContext, createSignal, onMount, useContext, type Accessor, type JSX } from 'solid-js';
-import type { Shift } from '../sync/shift.ts';
+import type { TabletShift } from '../sync/shift.ts';
 import { ShiftProvider } from '../sync/shift-context.tsx';
 import { useSession } from './session-context.tsx';
 import { markAsRemoved, readTabletMark } from './tablet-mark.ts';
 
 export interface TabletHost {
   /** Undefined while opening, and on a device that is no tablet. */
-  shift: Accessor<Shift | undefined>;
+  shift: Accessor<TabletShift | undefined>;
   /** Whether this device was enrolled. */
   isTablet: Accessor<boolean>;
   /** Resolves with the shift of a tablet, and with undefined elsewhere. */
-  ready(): Promise<Shift | undefined>;
+  ready(): Promise<TabletShift | undefined>;
   /** After enrolling: the page begins anew as a tablet. */
-  enrolled(): Promise<Shift | undefined>;
+  enrolled(): Promise<TabletShift | undefined>;
   /** Taken out of service: hands over, removes everything, says so. */
   revoked(): void;
   removing: Accessor<boolean>;
@@ -24,12 +24,12 @@ const RETRY_MS = 15_000;
 
 export function TabletHostProvider(props: { children: JSX.Element }) {
   const session = useSession();
-  const [shift, setShift] = createSignal<Shift>();
+  const [shift, setShift] = createSignal<TabletShift>();
   const [isTablet, setTablet] = createSignal(readTabletMark(localStorage) !== undefined);
   const [removing, setRemoving] = createSignal(false);
-  let opening: Promise<Shift | undefined> | undefined;
+  let opening: Promise<TabletShift | undefined> | undefined;
 
-  async function open(): Promise<Shift | undefined> {
+  async function open(): Promise<TabletShift | undefined> {
     if (!isTablet()) return undefined;
     const [{ openTablet }, { createShift }] = await Promise.all([
       import('../store/tablet.ts'),

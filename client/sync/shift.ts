@@ -15,7 +15,7 @@ export interface BadgedPerson extends TabletPerson {
 export type BadgeResult = { ok: true } | { ok: false; detail: string };
 
 export interface Shift {
-  tablet: Tablet;
+  tablet: Pick<Tablet, 'enrolment' | 'people' | 'present' | 'setPresent'>;
   /** Proves who they are, and makes them the one whose name stands on what is pressed. */
   badgeIn(
     username: string,
@@ -29,6 +29,11 @@ export interface Shift {
   switchTo(person: TabletPerson): void;
   /** The last one out locks the tablet; what is queued goes on being sent. */
   badgeOut(person: TabletPerson): Promise<void>;
+}
+
+/** With the keys of the tablet it runs on. */
+export interface TabletShift extends Shift {
+  tablet: Tablet;
 }
 
 export interface ShiftDeps {
@@ -53,7 +58,7 @@ type Asked =
   | { kind: 'refused'; detail: string }
   | { kind: 'unreachable' };
 
-export function createShift(deps: ShiftDeps): Shift {
+export function createShift(deps: ShiftDeps): TabletShift {
   const { tablet } = deps;
   const send = deps.fetch;
 

@@ -28,7 +28,7 @@ export function AutomaticTimePanel(props: { panel: Extract<Panel, { kind: 'autom
       <Button size="crew" tone="primary" block onClick={record}>
         Record {statusLabel(props.panel.status)} {at()}
       </Button>
-      <p class="rb-muted">
+      <p class="crew-panel-note rb-muted">
         It is marked as taken from the vehicle’s movement. What you press yourself always stands over it.
       </p>
     </PanelFrame>

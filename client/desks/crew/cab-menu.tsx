@@ -7,10 +7,12 @@ import { ThemeSwitch } from '../../ui/theme-switch.tsx';
 import { useCab } from './cab-state.tsx';
 import { PanelFrame } from './panel-frame.tsx';
 
+type Leaving = 'unit' | 'sign-out';
+
 /** Rarely used, never in a hurry: colours, device state, leaving. */
 export function CabMenu() {
   const cab = useCab();
-  const [leaving, setLeaving] = createSignal<'unit' | 'sign-out'>();
+  const [leaving, setLeaving] = createSignal<Leaving>();
   const { client } = cab;
   const navigate = useNavigate();
   const offUnit = async () => {
@@ -28,24 +30,55 @@ export function CabMenu() {
       cab.outcomes.say('Not signed off. Try again.', 'bad');
     }
   };
-  const shift = useShift();
-  const awake = () => cab.gps.awake();
   return (
-    <PanelFrame title="Menu">
+    <Show when={leaving()} fallback={<Choices onLeave={setLeaving} />}>
+      <PanelFrame
+        title={
+          leaving() === 'sign-out' ? `Sign out ${client.signedIn().name}?` : `Leave ${cab.unit().callSign}?`
+        }
+        leave="Back"
+        onLeave={() => setLeaving(undefined)}
+      >
+        <div class="crew-leave">
+          <p>
+            {cab.incidentId() ? 'You are on a call. ' : ''}What you pressed stays saved here and is still
+            sent. Alerts and GPS stop.
+          </p>
+          <div class="crew-leave-choice">
+            <Button size="crew" onClick={() => setLeaving(undefined)}>
+              Stay
+            </Button>
+            <Button size="crew" tone="danger" onClick={() => void leave()}>
+              {leaving() === 'sign-out' ? 'Sign out' : `Leave ${cab.unit().callSign}`}
+            </Button>
+          </div>
+        </div>
+      </PanelFrame>
+    </Show>
+  );
+}
+
+function Choices(props: { onLeave: (how: Leaving) => void }) {
+  const cab = useCab();
+  const shift = useShift();
+  const navigate = useNavigate();
+  const awake = () => cab.gps.awake() === 'on';
+  const opens = (kind: 'pages' | 'history' | 'device-map' | 'checklist' | 'crew') => () =>
+    cab.panels.show({ kind });
+  return (
+    <PanelFrame
+      title="Menu"
+      why={awake() ? 'The screen stays lit.' : 'The tablet decides when the screen goes dark.'}
+    >
       <div class="crew-menu">
         <div class="crew-menu-row">
           <span>Screen colours</span>
           <ThemeSwitch />
         </div>
-        <div class="crew-menu-row">
-          <span>Screen stays lit</span>
-          <span class="rb-muted">{awake() === 'on' ? 'yes' : 'no: the tablet decides'}</span>
-        </div>
         <Show when={cab.incidentId()}>
           {(incidentId) => (
             <Button
               size="crew"
-              block
               icon="plus"
               onClick={() => cab.panels.show({ kind: 'note', incidentId: incidentId() })}
             >
@@ -53,54 +86,36 @@ export function CabMenu() {
             </Button>
           )}
         </Show>
-        <Button size="crew" block icon="search" onClick={() => cab.panels.show({ kind: 'pages' })}>
+        <Button size="crew" icon="search" onClick={opens('pages')}>
           Protocols and phone book
         </Button>
-        <Button size="crew" block icon="clock" onClick={() => cab.panels.show({ kind: 'history' })}>
+        <Button size="crew" icon="clock" onClick={opens('history')}>
           Calls of the last 30 days
         </Button>
-        <Button size="crew" block icon="route" onClick={() => cab.panels.show({ kind: 'device-map' })}>
+        <Button size="crew" icon="route" onClick={opens('device-map')}>
           Map on this tablet
         </Button>
-        <Button size="crew" block icon="check" onClick={() => cab.panels.show({ kind: 'checklist' })}>
+        <Button size="crew" icon="check" onClick={opens('checklist')}>
           Check this tablet
         </Button>
         <Show
           when={shift()}
           fallback={
-            <Button size="crew" block icon="key" onClick={() => navigate('/pin')}>
+            <Button size="crew" icon="key" onClick={() => navigate('/pin')}>
               Set my PIN for tablets
             </Button>
           }
         >
-          <Button size="crew" block icon="person" onClick={() => cab.panels.show({ kind: 'crew' })}>
+          <Button size="crew" icon="person" onClick={opens('crew')}>
             Crew on this tablet
           </Button>
         </Show>
-        <Show
-          when={leaving()}
-          fallback={
-            <>
-              <Button size="crew" block onClick={() => setLeaving('unit')}>
-                Leave {cab.unit().callSign}
-              </Button>
-              <Show when={!shift()}>
-                <Button size="crew" block icon="person" onClick={() => setLeaving('sign-out')}>
-                  Sign out {client.signedIn().name}
-                </Button>
-              </Show>
-            </>
-          }
-        >
-          <p>
-            {cab.incidentId() ? 'You are on a call. ' : ''}What you pressed stays saved here and is still
-            sent. Alerts and GPS stop.
-          </p>
-          <Button size="crew" block onClick={() => setLeaving(undefined)}>
-            Stay
-          </Button>
-          <Button size="crew" tone="danger" block onClick={() => void leave()}>
-            {leaving() === 'sign-out' ? 'Sign out' : `Leave ${cab.unit().callSign}`}
+        <Button size="crew" icon="chevron-right" onClick={() => props.onLeave('unit')}>
+          Leave {cab.unit().callSign}
+        </Button>
+        <Show when={!shift()}>
+          <Button size="crew" icon="person" onClick={() => props.onLeave('sign-out')}>
+            Sign out {cab.client.signedIn().name}
           </Button>
         </Show>
       </div>

@@ -19,6 +19,7 @@ import { CabProvider, createCab } from './cab-state.tsx';
 import { CabStrip } from './cab-strip.tsx';
 import { CabTopBar } from './cab-top-bar.tsx';
 import { CallCard } from './call-card.tsx';
+import { createFocusReturn } from './focus-return.ts';
 import { IdleCard } from './idle-card.tsx';
 import { NextStatus } from './next-status.tsx';
 import { StatusRail } from './status-rail.tsx';
@@ -44,6 +45,8 @@ function OnDuty(props: { unitId: string; unit: Accessor<UnitState> }) {
   const assignments = createAssignments(cab);
   const owner = getOwner();
   const shift = useShift();
+  createFocusReturn(() => cab.panels.open() !== undefined);
+  createFocusReturn(() => assignments.alerting() !== undefined);
   // On a tablet of the organization, once a shift: looked over before the first call, and never in the way of one.
   if (shift() && cab.unit().checklist === undefined && cab.incidentId() === undefined)
     cab.panels.ask([{ kind: 'checklist' }]);

@@ -35,11 +35,7 @@ export function CallActions(props: { incidentId: string }) {
         <span class="rb-muted">Destination</span>
         <span class="crew-destination-name">{destination()?.name ?? 'Choose'}</span>
       </button>
-      <Button
-        size="crew"
-        icon="person"
-        onClick={() => cab.panels.show({ kind: 'patients', incidentId: props.incidentId })}
-      >
+      <Button size="crew" onClick={() => cab.panels.show({ kind: 'patients', incidentId: props.incidentId })}>
         Patients
       </Button>
       <Button size="crew" onClick={() => cab.panels.show({ kind: 'backup', incidentId: props.incidentId })}>

@@ -23,8 +23,10 @@ export function CustodyPanel() {
   const unsent = createMemo(() => [...outbox.items()].reverse());
   const nothing = () =>
     unsent().length === 0 && outbox.recentlySent().length === 0 && outbox.notYetSaved().length === 0;
+  const why = () =>
+    outbox.notYetSaved().length > 0 ? 'Not everything is saved yet.' : DRAIN_WORDS[outbox.drainState()];
   return (
-    <PanelFrame title="What you pressed" why={DRAIN_WORDS[outbox.drainState()]}>
+    <PanelFrame title="What you pressed" why={why()}>
       <Show when={outbox.lastFailure()}>{(words) => <p class="crew-custody-failure">{words()}</p>}</Show>
       <ol class="crew-custody">
         <For each={outbox.notYetSaved()}>

@@ -19,7 +19,7 @@ export function Keypad(props: { onKey: (key: KeypadKey) => void }) {
     <div class="crew-keypad rb-number-pad" role="group" aria-label="Keypad" onKeyDown={fromKeyboard}>
       <For each={KEYS}>
         {(key) => (
-          <button type="button" aria-label={SPOKEN[key]} onClick={() => props.onKey(key)}>
+          <button type="button" data-key={key} aria-label={SPOKEN[key]} onClick={() => props.onKey(key)}>
             {key === 'back' ? <Icon name="backspace" size={30} /> : key}
           </button>
         )}

@@ -18,7 +18,11 @@ export function PrimaryTablet() {
   return (
     <Show when={!cab.isPrimary()}>
       <Button size="crew" icon="device" class="crew-take-over" onClick={() => void takeOver()}>
-        {cab.unit().primaryDevice?.name ?? 'Another tablet'} is in charge · Take over
+        <span class="crew-take-over-words">
+          <span>{cab.unit().primaryDevice?.name ?? 'Another tablet'} is in charge</span>
+          <span class="rb-spoken"> · </span>
+          <strong>Take over</strong>
+        </span>
       </Button>
     </Show>
   );

@@ -73,6 +73,27 @@ export function PatientDetailsForm(props: PatientDetailsFormProps) {
   return (
     <div class="pt-details">
       <div class="pt-details-words">
+        <div class="pt-age">
+          <p class="pt-age-figure rb-figures" aria-live="polite">
+            <span class="rb-spoken">Age </span>
+            {age() || '–'}
+          </p>
+          <div class="pt-row">
+            <Chip on={!inMonths()} onPress={() => setInMonths(false)}>
+              years
+            </Chip>
+            <Chip on={inMonths()} onPress={() => setInMonths(true)}>
+              months
+            </Chip>
+          </div>
+        </div>
+        <Show when={tooOld()}>
+          {(words) => (
+            <p class="pt-refused" role="alert">
+              {words()}
+            </p>
+          )}
+        </Show>
         <fieldset>
           <legend>Sex</legend>
           <div class="pt-row">
@@ -131,23 +152,6 @@ export function PatientDetailsForm(props: PatientDetailsFormProps) {
         />
       </div>
       <div class="pt-pad">
-        <div class="pt-age">
-          <p class="pt-age-figure rb-figures" aria-live="polite">
-            <span class="rb-spoken">Age </span>
-            {age() || '–'}
-          </p>
-          <div class="pt-row">
-            <Chip on={!inMonths()} onPress={() => setInMonths(false)}>
-              years
-            </Chip>
-            <Chip on={inMonths()} onPress={() => setInMonths(true)}>
-              months
-            </Chip>
-          </div>
-        </div>
-        <p class="pt-refused" role="alert">
-          <Show when={tooOld()}>{(words) => words()}</Show>
-        </p>
         <Keypad
           onKey={(key) =>
             setAge((typed) =>

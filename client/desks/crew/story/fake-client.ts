@@ -8,11 +8,13 @@ import type { Principal } from '../../../../shared/rooms/principal.ts';
 import { hears, scopeOf } from '../../../../shared/rooms/scope.ts';
 import { toInstant } from '../../../../shared/time.ts';
 import type { RosterState } from '../../../../shared/units/roster.ts';
-import type { Draft } from '../../../outbox/draft.ts';
+import type { Draft, UnsavedEvent } from '../../../outbox/draft.ts';
 import type { Outbox } from '../../../outbox/outbox.ts';
 import type { OutboxItem, SentRow } from '../../../outbox/outbox-database.ts';
 import type { DocumentKind, DocumentStates } from '../../../store/document-states.ts';
+import type { RoomState } from '../../../outbox/storage-care.ts';
 import type { Client } from '../../../sync/app-state.ts';
+import type { ClearedStorage } from '../../../sync/cleared-storage.ts';
 import type { DocumentView } from '../../../sync/documents-view.ts';
 import type { LinkState } from '../../../sync/link-state.ts';
 
@@ -30,6 +32,15 @@ export interface FakeClient extends Client {
   refuse(eventId: string, detail: string): void;
   /** From now on there is a CAD, which takes statuses like this; undefined: it is away. */
   setCad(how: RelayHow | undefined): void;
+  /** Pressed, and not on the disk yet. */
+  setUnsaved(drafts: readonly Draft[]): void;
+  setStorage(trouble: StorageTrouble): void;
+}
+
+interface StorageTrouble {
+  room?: RoomState;
+  cleared?: ClearedStorage;
+  isStuck?: boolean;
 }
 
 export function createFakeClient(): FakeClient {
@@ -40,6 +51,8 @@ export function createFakeClient(): FakeClient {
   const [custody, setCustody] = createSignal<Custody>({});
   const [scope, setScope] = createSignal(scopeOf(PRINCIPAL, []));
   const [deviceUnit, setDeviceUnit] = createSignal<string>();
+  const [unsaved, setUnsaved] = createSignal<readonly UnsavedEvent[]>([]);
+  const [storage, setStorage] = createSignal<StorageTrouble>({});
   const [ticks, setTicks] = createSignal(0);
   setInterval(() => setTicks((n) => n + 1), 1000);
   let seq = 0;
@@ -138,9 +151,9 @@ export function createFakeClient(): FakeClient {
       for (const draft of drafts) events.push(await record(draft));
       return events;
     },
-    notYetSaved: () => [],
+    notYetSaved: unsaved,
     isJournalled: () => true,
-    isStuck: () => false,
+    isStuck: () => storage().isStuck ?? false,
     items,
     counts: () => ({
       waiting: items().filter(({ state }) => state === 'waiting').length,
@@ -208,10 +221,10 @@ export function createFakeClient(): FakeClient {
     setDeviceUnit: async (id) => void setDeviceUnit(id),
     outbox,
     storage: {
-      room: () => 'ample',
+      room: () => storage().room ?? 'ample',
       spareMap: async () => false,
-      cleared: () => undefined,
-      closeCleared: async () => undefined,
+      cleared: () => storage().cleared,
+      closeCleared: async () => void setStorage(({ cleared: _read, ...rest }) => rest),
     },
     attachments: {
       seals: {
@@ -240,6 +253,8 @@ export function createFakeClient(): FakeClient {
         relay: how ? Number.MAX_SAFE_INTEGER : 0,
         relayRuns: { 'unit:status': how ? [{ from: 0, how }] : [] },
       })),
+    setUnsaved: (drafts) => setUnsaved(drafts.map((draft) => toEvent(draft, Date.now()))),
+    setStorage,
     hear: (draft, agoMs = 0, source = 'dispatch') => fold(toEvent({ source, ...draft }, Date.now() - agoMs)),
     past: (draft, agoMs) => {
       const item = keep(toEvent(draft, Date.now() - agoMs));
