@@ -1,4 +1,4 @@
-import { Show } from 'solid-js';
+import { Show, type JSX } from 'solid-js';
 import { Icon, type IconName } from './icon.tsx';
 import './link-badge.css';
 
@@ -32,10 +32,10 @@ export function LinkBadge(props: LinkBadgeProps) {
   const waiting = () =>
     props.pending ? `${props.pending} waiting${props.oldest ? `, oldest ${props.oldest}` : ''}` : '';
 
-  const face = () => (
+  const face = (label: JSX.Element) => (
     <>
       <Icon name={look().icon} size={18} />
-      <span role="status">{look().label}</span>
+      {label}
       <Show when={waiting()}>
         <span class="rb-link-badge-waiting rb-figures">{waiting()}</span>
       </Show>
@@ -47,20 +47,26 @@ export function LinkBadge(props: LinkBadgeProps) {
       when={props.onPress}
       fallback={
         <span class="rb-link-badge" data-tone={look().tone} data-state={props.state}>
-          {face()}
+          {face(<span role="status">{look().label}</span>)}
         </span>
       }
     >
       {(press) => (
-        <button
-          type="button"
-          class="rb-link-badge"
-          data-tone={look().tone}
-          data-state={props.state}
-          onClick={() => press()()}
-        >
-          {face()}
-        </button>
+        <>
+          <button
+            type="button"
+            class="rb-link-badge"
+            data-tone={look().tone}
+            data-state={props.state}
+            onClick={() => press()()}
+          >
+            {face(<span>{look().label}</span>)}
+          </button>
+          {/* Beside the button: within one, nothing is announced, and some readers leave it out of the name. */}
+          <span class="rb-spoken" role="status">
+            Connection: {look().label}
+          </span>
+        </>
       )}
     </Show>
   );

@@ -23,13 +23,25 @@ export const recorded = (page: Page): Promise<string[]> =>
 
 const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-export async function troublesIn(page: Page, axeSource: string): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async (tags) => {
+/** Violations as lines that say what and where. */
+async function violationsOf(page: Page, rules: string[] | object): Promise<string[]> {
+  return page.evaluate(async (runOnly) => {
     const { axe } = globalThis as unknown as { axe: typeof Axe };
-    const { violations } = await axe.run(document, { runOnly: tags });
+    const { violations } = await axe.run(document, {
+      runOnly: runOnly as string[],
+      resultTypes: ['violations'],
+    });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
     );
-  }, WCAG_AA);
+  }, rules);
 }
+
+export async function troublesIn(page: Page, axeSource: string): Promise<string[]> {
+  await page.evaluate(axeSource);
+  return violationsOf(page, WCAG_AA);
+}
+
+/** For other colours on a page that `troublesIn` has looked at. */
+export const contrastTroublesIn = (page: Page): Promise<string[]> =>
+  violationsOf(page, { type: 'rule', values: ['color-contrast'] });

@@ -97,7 +97,7 @@ export const CREW_SCREENS: readonly CrewScreen[] = [
     name: 'leaving',
     scene: 'patient',
     open: inMenu('Leave M12'),
-    shows: '.crew-menu .rb-button[data-tone=danger]',
+    shows: '.crew-leave',
   },
   {
     name: 'calls of the last 30 days',
@@ -149,9 +149,9 @@ export const CREW_SCREENS: readonly CrewScreen[] = [
     scene: 'patients',
     open: async (page) => {
       await ofPatient('Vitals')(page);
-      await page.locator('.pt-measure-main').filter({ hasText: 'GCS' }).click();
+      await page.locator('.pt-coma').scrollIntoViewIfNeeded();
     },
-    shows: '.crew-panel',
+    shows: '.pt-coma',
   },
   { name: 'photo', scene: 'patients', open: ofPatient('Photo'), shows: '.pt-capture' },
   { name: 'signature', scene: 'patients', open: ofPatient('Signature'), shows: '.pt-sign' },

@@ -5,23 +5,12 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RelayHow } from '../../shared/protocol/feed.ts';
 import { describeAfterTheFact } from './crew-after-the-fact.ts';
+import { describeCrewScreens } from './crew-screen-checks.ts';
 import { next, nextIs, rail, recorded, troublesIn, word } from './crew-parts.ts';
 import { startGallerySite, type GallerySite } from './gallery-site.ts';
 
 const LANDSCAPE = { width: 1180, height: 820 };
 const SIZES = [LANDSCAPE, { width: 820, height: 1180 }, { width: 390, height: 844 }];
-const THEMES = ['light', 'dark', 'night'] as const;
-const SCENES = [
-  'loading-offline',
-  'take',
-  'idle',
-  'alert',
-  'patient',
-  'second',
-  'arrived',
-  'offline',
-  'refused',
-];
 /** Longer than the next target rests after a press. */
 const REST_MS = 900;
 
@@ -44,7 +33,6 @@ afterAll(async () => {
 
 interface Opening {
   viewport?: { width: number; height: number };
-  theme?: (typeof THEMES)[number];
 }
 
 async function withScene(scene: string, opening: Opening, use: (page: Page) => Promise<void>): Promise<void> {
@@ -55,10 +43,7 @@ async function withScene(scene: string, opening: Opening, use: (page: Page) => P
     permissions: ['geolocation', 'screen-wake-lock'],
     geolocation: { latitude: 37.7599, longitude: -122.4148, accuracy: 6 },
   });
-  await context.addInitScript(
-    (theme) => localStorage.setItem('readback.theme', theme),
-    opening.theme ?? 'light',
-  );
+  await context.addInitScript(() => localStorage.setItem('readback.theme', 'light'));
   try {
     const page = await context.newPage();
     await page.goto(`${site.url}/gallery/crew?scene=${scene}`);
@@ -71,33 +56,9 @@ async function withScene(scene: string, opening: Opening, use: (page: Page) => P
 
 const accessibilityTroubles = (page: Page): Promise<string[]> => troublesIn(page, axeSource);
 
+describeCrewScreens(() => ({ browser, url: site.url, axeSource }));
+
 describe('F13: every crew screen', () => {
-  for (const theme of THEMES) {
-    test(`has no WCAG AA violation in ${theme}`, async () => {
-      for (const scene of SCENES) {
-        await withScene(scene, { theme }, async (page) => {
-          expect(await accessibilityTroubles(page), scene).toEqual([]);
-        });
-      }
-    }, 120_000);
-  }
-
-  test('has no WCAG AA violation with each panel open', async () => {
-    await withScene('patient', {}, async (page) => {
-      for (const open of ['Menu', 'Destination', 'Trip']) {
-        await page.getByRole('button', { name: open }).first().click();
-        expect(await accessibilityTroubles(page), open).toEqual([]);
-        await page.getByRole('button', { name: 'Close' }).click();
-      }
-      await rail(page, 'Out of service').click();
-      expect(await accessibilityTroubles(page)).toEqual([]);
-      await rail(page, 'Transporting').click();
-      await page.getByRole('button', { name: 'Skip', exact: true }).click();
-      await page.getByRole('heading', { name: 'Odometer at the scene' }).waitFor();
-      expect(await accessibilityTroubles(page)).toEqual([]);
-    });
-  });
-
   for (const viewport of SIZES) {
     test(`fits ${viewport.width} x ${viewport.height}, the next status whole and on the screen`, async () => {
       for (const scene of ['take', 'alert', 'second', 'arrived', 'offline']) {
@@ -113,20 +74,6 @@ describe('F13: every crew screen', () => {
       }
     }, 60_000);
   }
-
-  test('targets of a tablet are at least 72 px', async () => {
-    for (const viewport of SIZES.slice(0, 2)) {
-      await withScene('second', { viewport }, async (page) => {
-        const small = await page.locator('.crew-cab :is(button, a)').evaluateAll((all) =>
-          all.flatMap((one) => {
-            const { width, height } = one.getBoundingClientRect();
-            return width < 72 || height < 71.5 ? [`${one.textContent} ${width}x${height}`] : [];
-          }),
-        );
-        expect(small).toEqual([]);
-      });
-    }
-  });
 });
 
 describe('the press', () => {

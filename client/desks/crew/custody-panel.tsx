@@ -28,7 +28,7 @@ export function CustodyPanel() {
   return (
     <PanelFrame title="What you pressed" why={why()}>
       <Show when={outbox.lastFailure()}>{(words) => <p class="crew-custody-failure">{words()}</p>}</Show>
-      <ol class="crew-custody">
+      <ol class="crew-custody" tabindex="0" aria-label="What you pressed, newest first">
         <For each={outbox.notYetSaved()}>
           {(event) => (
             <li class="crew-custody-unsaved">

@@ -16,8 +16,10 @@ export function TransportComplete(props: { incidentId: string }) {
     askedAtMs = performance.now();
     setAsking(true);
   };
+  /** The second tap of a double tap answers nothing, wherever it lands. */
+  const isSecondTap = () => performance.now() - askedAtMs < DOUBLE_TAP_MS;
   const complete = async () => {
-    if (performance.now() - askedAtMs < DOUBLE_TAP_MS) return;
+    if (isSecondTap()) return;
     try {
       await completeTransport(cab.client.outbox, { unitId: cab.unitId, incidentId: props.incidentId });
       cab.feedback.confirm();
@@ -46,7 +48,7 @@ export function TransportComplete(props: { incidentId: string }) {
           )}
         </Match>
         <Match when={asking()}>
-          <Button size="crew" onClick={() => setAsking(false)}>
+          <Button size="crew" onClick={() => isSecondTap() || setAsking(false)}>
             Not yet
           </Button>
           <Button size="crew" tone="primary" icon="check" onClick={() => void complete()}>

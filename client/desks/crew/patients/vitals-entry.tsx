@@ -60,8 +60,8 @@ export function VitalsEntry(props: VitalsEntryProps) {
     <div class="pt-vitals">
       <div class="pt-vitals-set">
         <div class="pt-taken">
-          <Button size="crew" aria-label="Five minutes earlier" onClick={() => earlier(5)}>
-            −5
+          <Button size="crew" aria-label="−5 min, five minutes earlier" onClick={() => earlier(5)}>
+            −5 min
           </Button>
           <p>
             <span class="rb-muted">Taken</span>
@@ -69,8 +69,8 @@ export function VitalsEntry(props: VitalsEntryProps) {
               {minutesAgo() === 0 ? 'now' : `${localTime(toInstant(takenMs()))}, ${minutesAgo()} min ago`}
             </strong>
           </p>
-          <Button size="crew" aria-label="One minute later" onClick={() => earlier(-1)}>
-            +1
+          <Button size="crew" aria-label="+1 min, one minute later" onClick={() => earlier(-1)}>
+            +1 min
           </Button>
         </div>
         <p class="pt-refused" role="status">
