@@ -42,6 +42,21 @@ export async function troublesIn(page: Page, axeSource: string): Promise<string[
   return violationsOf(page, WCAG_AA);
 }
 
-/** For other colours on a page that `troublesIn` has looked at. */
-export const contrastTroublesIn = (page: Page): Promise<string[]> =>
-  violationsOf(page, { type: 'rule', values: ['color-contrast'] });
+/** Light as `troublesIn`, then dark and night: of what AA asks, only contrast depends on the colours. */
+export async function troublesInEachTheme(page: Page, axeSource: string): Promise<string[]> {
+  const setTheme = (theme: string) =>
+    page.evaluate((name) => void (document.documentElement.dataset['theme'] = name), theme);
+  await setTheme('light');
+  const found = await troublesIn(page, axeSource);
+  for (const theme of ['dark', 'night']) {
+    await setTheme(theme);
+    // A part with a transition of its own is judged when its colours stand.
+    await page.evaluate(() =>
+      Promise.all(document.getAnimations().map((each) => each.finished.catch(() => undefined))),
+    );
+    const contrast = await violationsOf(page, { type: 'rule', values: ['color-contrast'] });
+    found.push(...contrast.map((line) => `${theme}: ${line}`));
+  }
+  await setTheme('light');
+  return found;
+}

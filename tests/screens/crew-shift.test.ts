@@ -1,5 +1,7 @@
 /** A whole call on the tablet against the whole server: what the crew did is what dispatch sees, once and in order. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -9,6 +11,7 @@ import type { LogEvent } from '../../shared/log/envelope.ts';
 import { badgeText, enrolText } from '../../shared/rooms/device-token.ts';
 import { filmed, filmQr } from '../support/camera-film.ts';
 import { CHROMIUM, pressNext, signIn, TABLET, takeUnit } from '../support/crew-page.ts';
+import { troublesInEachTheme } from './crew-parts.ts';
 import { event } from '../support/log-fixture.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
 
@@ -75,6 +78,31 @@ async function typeReading(page: Page, heading: string, reading: string): Promis
   await page.getByRole('button', { name: 'Save reading' }).click();
   await page.getByText(`Odometer ${reading} mi saved`).waitFor();
 }
+
+test('F13: every door has no WCAG AA violation in light, dark and night, and fits a phone', async () => {
+  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  const page = await browser.newPage({ reducedMotion: 'reduce', viewport: TABLET });
+  const looksRight = async (path: string, heading: string | RegExp) => {
+    await page.goto(`${server.url}${path}`);
+    await page.getByRole('heading', { name: heading }).waitFor();
+    expect(await troublesInEachTheme(page, axe), path).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    const desk = await page.locator('.frame-desk').evaluate((at) => at.scrollWidth - at.clientWidth);
+    expect(desk, path).toBe(0);
+    await page.setViewportSize(TABLET);
+  };
+  await looksRight('/sign-in', /./);
+  await looksRight('/enrol', 'Enrol this tablet');
+  await server.auth.members.add(
+    { org: server.org, sub: 'test' },
+    { username: 'ada', password: CREW.password, name: 'Ada Brandt', roles: ['admin'] },
+  );
+  await signIn(page, server.url, { username: 'ada', password: CREW.password });
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
+  await looksRight('/pin', 'Your PIN');
+  await looksRight('/tablets', 'Tablets');
+  await page.close();
+}, 120_000);
 
 test('F1, F13: sign in, take a unit, a whole call with its questions; dispatch has each fact once, in order', async () => {
   const page = await browser.newPage({

@@ -1,4 +1,4 @@
-import { createEffect, Match, on, onCleanup, Show, Suspense, Switch } from 'solid-js';
+import { Match, onCleanup, Show, Suspense, Switch } from 'solid-js';
 import { lazyPart } from '../../ui/lazy-part.ts';
 import { useCab } from './cab-state.tsx';
 import { CabMenu } from './cab-menu.tsx';
@@ -46,18 +46,10 @@ const of = <Kind extends Panel['kind']>(
 ): Extract<Panel, { kind: Kind }> | undefined =>
   panel?.kind === kind ? (panel as Extract<Panel, { kind: Kind }>) : undefined;
 
-/** Lies over the call only. Escape closes it; a question that came by itself does not take the focus. */
+/** Lies over the call only; Escape closes it. */
 export function CabPanel() {
   const { panels } = useCab();
   const open = panels.open;
-  let place: HTMLElement | undefined;
-  createEffect(
-    on(open, (panel, before) => {
-      if (!panel || panel === before) return;
-      const asked = 'asked' in panel && panel.asked;
-      if (!asked) place?.querySelector<HTMLElement>('.crew-panel-title')?.focus();
-    }),
-  );
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && open()) panels.done();
   };
@@ -65,7 +57,7 @@ export function CabPanel() {
   onCleanup(() => window.removeEventListener('keydown', onKey));
   return (
     <Show when={open()}>
-      <div class="crew-panel-place" ref={(element) => (place = element)}>
+      <div class="crew-panel-place">
         <Switch>
           <Match when={of(open(), 'destination')}>{(panel) => <DestinationPanel panel={panel()} />}</Match>
           <Match when={of(open(), 'odometer')} keyed>

@@ -1,4 +1,4 @@
-import { createUniqueId, Show, type JSX } from 'solid-js';
+import { createUniqueId, onMount, Show, type JSX } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
 import { useCab } from './cab-state.tsx';
 
@@ -13,15 +13,24 @@ export interface PanelFrameProps {
   children: JSX.Element;
 }
 
-/** Title, way out and room to scroll, the same for whatever lies over the call. */
+/**
+ * Title, way out and room to scroll, the same for whatever lies over the call. It takes the focus when it stands, which
+ * for some is later than when it was opened; a question that came by itself leaves the focus where it is.
+ */
 export function PanelFrame(props: PanelFrameProps) {
   const { panels } = useCab();
   const title = createUniqueId();
+  let heading: HTMLElement | undefined;
+  onMount(() => {
+    const open = panels.open();
+    const isAsked = open !== undefined && 'asked' in open && open.asked;
+    if (!isAsked) heading?.focus();
+  });
   return (
     <section class="crew-panel" aria-labelledby={title}>
       <header class="crew-panel-head">
         <div>
-          <h2 id={title} class="crew-panel-title" tabindex="-1">
+          <h2 ref={(element) => (heading = element)} id={title} class="crew-panel-title" tabindex="-1">
             {props.title}
           </h2>
           <Show when={props.why}>
