@@ -50,7 +50,7 @@ async function withPartnerAt(url: string, options: Parameters<typeof billingFixt
 describe('a partner in trouble', () => {
   it('I11: one that never answers costs one attempt of bounded length, and gets it later', async () => {
     const receiver = await aReceiver();
-    const billing = await billingFixture({ timeoutMs: 150 });
+    const billing = await billingFixture({ timeoutMs: 1_000 });
     await billing.addPartner(receiver);
     receiver.setMode('hang');
     await runCall(billing.log, { incidentId: 'I1' });
@@ -182,6 +182,30 @@ describe('a partner in trouble', () => {
     expect(requests).toBe(1);
     advance(SECOND);
     await billing.sender.sendDue();
+    expect(requests).toBe(2);
+  });
+
+  it('I11: an answer that drips, a byte at a time, costs one attempt of bounded length, and the message goes again', async () => {
+    let requests = 0;
+    let dripped = 0;
+    const url = await aServer((_request, response) => {
+      requests += 1;
+      if (requests > 1) return void response.end();
+      response.writeHead(200);
+      const drip = setInterval(() => {
+        dripped += 1;
+        response.write('x');
+      }, 50);
+      response.on('close', () => clearInterval(drip));
+    });
+    const billing = await withPartnerAt(url, { timeoutMs: 1_000 });
+    await billing.sender.sendDue();
+    // Every byte came in time; it is the attempt as a whole that has a bound.
+    expect(dripped).toBeGreaterThan(3);
+    expect((await billing.deliveries())[0]).toMatchObject({ state: 'pending', lastError: 'timed out' });
+    advance(5 * SECOND);
+    await billing.sender.sendDue();
+    expect((await billing.deliveries())[0]?.state).toBe('delivered');
     expect(requests).toBe(2);
   });
 
