@@ -26,6 +26,10 @@ function withoutJsonSchema(): Plugin {
   };
 }
 
+/** Small parts of every desk's first screen. */
+const DESK_PARTS =
+  /\/client\/ui\/(elapsed-|field|hold-button|inline-error|link-badge|status-|text-field|unit-status-look)/;
+
 export default defineConfig({
   root: 'client',
   // Under test there are no screens to compile, and Solid's `browser` condition would take the server out of `ws`.
@@ -82,10 +86,16 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // What every start needs, as two files instead of forty: fewer round trips through the worker, and better packed.
+          // What every start needs, as a few files instead of forty: fewer round trips through the worker, and better packed.
           groups: [
-            { name: 'shell', test: /\/client\/main\.tsx$/, priority: 2 },
-            { name: 'device-data', test: /\/client\/sync\/app-state\.ts$/, priority: 1 },
+            { name: 'shell', test: /\/client\/main\.tsx$/, priority: 4 },
+            {
+              name: 'device-data',
+              test: /\/client\/(sync\/app-state|ops\/agency|units\/emergency-actions|shell\/storage-notices)\.tsx?$/,
+              priority: 3,
+            },
+            { name: 'desk-parts', test: DESK_PARTS, priority: 2 },
+            { name: 'crew-desk', test: /\/client\/desks\/crew\/(crew-desk|cab-state)\.tsx$/, priority: 1 },
           ],
         },
       },

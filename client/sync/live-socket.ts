@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'socket.io-client';
 import type { ClientToServer, ServerToClient, SyncAuth } from '../../shared/protocol/socket-events.ts';
+import { afterPaint } from '../device/after-paint.ts';
 import { untilLoaded } from '../device/until-loaded.ts';
 
 export type SyncSocket = Socket<ServerToClient, ClientToServer>;
@@ -24,6 +25,7 @@ export function createLiveSocket(url: string, auth: () => SyncAuth): LiveSocket 
   let making: Promise<void> | undefined;
 
   async function make(): Promise<void> {
+    await afterPaint();
     const { io } = await untilLoaded(() => import('socket.io-client'));
     socket = io(url, {
       autoConnect: false,

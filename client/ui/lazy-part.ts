@@ -1,4 +1,5 @@
 import { lazy } from 'solid-js';
+import { afterPaint } from '../device/after-paint.ts';
 import { untilLoaded } from '../device/until-loaded.ts';
 
 /**
@@ -6,3 +7,6 @@ import { untilLoaded } from '../device/until-loaded.ts';
  * down. Nothing is shown for it meanwhile but its fallback.
  */
 export const lazyPart: typeof lazy = (load) => lazy(() => untilLoaded(load));
+
+/** One that is not needed to read or to press: fetched when everything else is on the screen. */
+export const laterPart: typeof lazy = (load) => lazy(() => afterPaint().then(() => untilLoaded(load)));

@@ -3,7 +3,7 @@ import { builtClient } from '../support/built-client.ts';
 import { startScripts, totalBytes } from './start-scripts.ts';
 
 /** What the crew's route imports at once: the desk, and the device's data it shows and records into. */
-const CREW_ROUTE = ['crew-desk', 'device-data', 'agency'];
+const CREW_ROUTE = ['crew-desk', 'device-data'];
 const MOST_BYTES = 150_000;
 
 let folder: string;

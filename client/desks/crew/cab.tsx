@@ -4,15 +4,18 @@ import {
   createMemo,
   getOwner,
   on,
+  onCleanup,
   onMount,
   runWithOwner,
   Show,
   Suspense,
 } from 'solid-js';
 import type { UnitState } from '../../../shared/units/state.ts';
+import { afterPaint } from '../../device/after-paint.ts';
+import { untilLoaded } from '../../device/until-loaded.ts';
 import { useShift } from '../../sync/shift-context.tsx';
 import { useClient } from '../../sync/client-context.tsx';
-import { lazyPart } from '../../ui/lazy-part.ts';
+import { laterPart } from '../../ui/lazy-part.ts';
 import { AssignmentAlert } from './assignment-alert.tsx';
 import { createAssignments } from './assignments.ts';
 import { CabProvider, createCab } from './cab-state.tsx';
@@ -26,8 +29,8 @@ import { StatusRail } from './status-rail.tsx';
 import { pushSignIn } from './push-sign-in.ts';
 import './cab.css';
 
-/** Fetched with the first paint, not before it: nothing lies over the call yet. */
-const CabPanel = lazyPart(async () => ({ default: (await import('./cab-panel.tsx')).CabPanel }));
+/** Nothing lies over the call yet. */
+const CabPanel = laterPart(async () => ({ default: (await import('./cab-panel.tsx')).CabPanel }));
 
 /** On duty on this unit. */
 export function Cab(props: { unitId: string }) {
@@ -50,30 +53,38 @@ function OnDuty(props: { unitId: string; unit: Accessor<UnitState> }) {
   // On a tablet of the organization, once a shift: looked over before the first call, and never in the way of one.
   if (shift() && cab.unit().checklist === undefined && cab.incidentId() === undefined)
     cab.panels.ask([{ kind: 'checklist' }]);
-  // Photos of before a reload go on by themselves; nothing of it is needed for the first paint.
-  onMount(
-    () =>
-      void import('./patients/lost-photos.ts').then(({ tellOfLost }) =>
-        runWithOwner(owner, () => tellOfLost(cab)),
-      ),
-  );
+  let isOnDuty = true;
+  onCleanup(() => (isOnDuty = false));
   // Whoever presses now is whom a call wakes: also when one of two has badged out.
   createEffect(
     on(
       () => cab.client.signedIn().sub,
-      () =>
-        void import('../../alerts/push-subscription.ts').then(({ keepSubscribed }) =>
-          keepSubscribed(pushSignIn(cab.client)),
-        ),
+      async () => {
+        await afterPaint();
+        const { keepSubscribed } = await untilLoaded(() => import('../../alerts/push-subscription.ts'));
+        if (isOnDuty) void keepSubscribed(pushSignIn(cab.client));
+      },
     ),
   );
-  void import('../../map/keep-map.ts').then(({ keepMap }) =>
-    runWithOwner(owner, () => keepMap(() => cab.incidentId() !== undefined)),
-  );
-  void import('./automatic-times.ts').then(({ createAutomaticTimes }) =>
-    runWithOwner(owner, () => createAutomaticTimes(cab)),
-  );
-  void import('./call-news.ts').then(({ createCallNews }) => runWithOwner(owner, () => createCallNews(cab)));
+  onMount(async () => {
+    await afterPaint();
+    const [map, times, news, photos] = await untilLoaded(() =>
+      Promise.all([
+        import('../../map/keep-map.ts'),
+        import('./automatic-times.ts'),
+        import('./call-news.ts'),
+        import('./patients/lost-photos.ts'),
+      ]),
+    );
+    if (!isOnDuty) return;
+    runWithOwner(owner, () => {
+      map.keepMap(() => cab.incidentId() !== undefined);
+      times.createAutomaticTimes(cab);
+      news.createCallNews(cab);
+      // Photos of before a reload go on by themselves.
+      photos.tellOfLost(cab);
+    });
+  });
   return (
     <CabProvider cab={cab}>
       <div class="crew-cab" inert={assignments.alerting() !== undefined}>

@@ -1,5 +1,5 @@
 import { Show, Suspense } from 'solid-js';
-import { lazyPart } from '../../ui/lazy-part.ts';
+import { laterPart } from '../../ui/lazy-part.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { useCab } from './cab-state.tsx';
 import { CallActions } from './call-actions.tsx';
@@ -10,7 +10,7 @@ import { PriorityMark } from './priority-mark.tsx';
 import './call-card.css';
 
 /* Nothing of the map is needed to read a call or to press a status: it comes when the rest stands. */
-const CallMap = lazyPart(async () => ({ default: (await import('./call-map.tsx')).CallMap }));
+const CallMap = laterPart(async () => ({ default: (await import('./call-map.tsx')).CallMap }));
 
 /** The call in the order a crew needs it: how urgent and what, where, what is dangerous, what is new. */
 export function CallCard(props: { incidentId: string }) {
