@@ -26,6 +26,22 @@ function withoutJsonSchema(): Plugin {
   };
 }
 
+/** The examples of the console, made from the schemas when it is built: in the page no schema can tell its form. */
+function examplePayloads(): Plugin {
+  const id = 'virtual:example-payloads';
+  return {
+    name: 'readback:example-payloads',
+    resolveId: (asked) => (asked === id ? `\0${id}` : undefined),
+    async load(asked) {
+      if (asked !== `\0${id}`) return undefined;
+      const { examplePayload } = await import('./shared/protocol/example-payload.ts');
+      const { SUBMITTED_NAMES } = await import('./shared/protocol/names.ts');
+      const examples = Object.fromEntries(SUBMITTED_NAMES.map((name) => [name, examplePayload(name)]));
+      return `export const EXAMPLE_PAYLOADS = ${JSON.stringify(examples)};`;
+    },
+  };
+}
+
 /** Small parts of every desk's first screen. */
 const DESK_PARTS =
   /\/client\/ui\/(elapsed-|field|hold-button|inline-error|link-badge|status-|text-field|unit-status-look)/;
@@ -38,6 +54,7 @@ export default defineConfig({
     : [
         solid(),
         withoutJsonSchema(),
+        examplePayloads(),
         VitePWA({
           strategies: 'injectManifest',
           srcDir: 'worker',

@@ -1,7 +1,7 @@
 import { createSignal, For } from 'solid-js';
+import { EXAMPLE_PAYLOADS } from 'virtual:example-payloads';
 import { catalogueEntry } from '../../../shared/protocol/catalogue.ts';
 import { ephemeralEntry } from '../../../shared/protocol/ephemeral.ts';
-import { examplePayload } from '../../../shared/protocol/example-payload.ts';
 import { SUBMITTED_NAMES } from '../../../shared/protocol/names.ts';
 import { Button } from '../../ui/button.tsx';
 import { InlineError } from '../../ui/inline-error.tsx';
@@ -11,7 +11,7 @@ import { RefusedNotice } from './refused-notice.tsx';
 
 const GROUPS = Map.groupBy(SUBMITTED_NAMES, (name) => name.split(':')[0] ?? name);
 
-const exampleText = (name: string): string => JSON.stringify(examplePayload(name) ?? {}, null, 2);
+const exampleText = (name: string): string => JSON.stringify(EXAMPLE_PAYLOADS[name] ?? {}, null, 2);
 
 /** Every event of the catalogue, with a payload its schema takes to begin with. */
 export function SendPanel(props: { link: OutsideLink }) {
