@@ -18,6 +18,7 @@ import {
   type Tablet,
   type Tablets,
 } from '../support/tablets.ts';
+import { untilInService } from '../support/in-service.ts';
 
 /** A copy of the built client: a test may put the next version in its place. */
 const client = mkdtempSync(join(tmpdir(), 'rb-client-'));
@@ -251,7 +252,9 @@ test('I2, I17: a new version is not offered while a call is on; taken afterwards
   const { page } = tablet;
   const version = () => page.evaluate(() => document.documentElement.dataset['version'] ?? 'old');
   const incident = { type: 'Fall', address: '12 Mill Road', priority: 2 };
-  await tablets.server.push(await tablets.server.token('dispatcher'), [
+  const desk = await tablets.server.token('dispatcher');
+  await untilInService(tablets.server.url, desk, 'U1');
+  await tablets.server.push(desk, [
     event('incident:created', { incidentId: 'IU', data: incident }),
     event('assignment:sent', { unitId: 'U1', incidentId: 'IU', data: { assignmentId: 'AU', incident } }),
   ]);

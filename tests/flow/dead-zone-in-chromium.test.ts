@@ -23,6 +23,7 @@ import {
 } from '../support/crew-page.ts';
 import { event } from '../support/log-fixture.ts';
 import { silentLogger } from '../support/postgres.ts';
+import { untilInService } from '../support/in-service.ts';
 
 const CREW = { username: 'alex', password: 'a long enough word' };
 const INCIDENT = { type: 'Breathing Problem', address: '12 Mill Road', priority: 1, zip: '50112' };
@@ -117,6 +118,7 @@ it('F1, F3, I2, I10: pressed in a dead zone, page killed, browser reopened with 
   await takeUnit(page, 'M1');
   await pressNext(page, 'available');
   await waitForShell(page);
+  await untilInService(server.url, desk, 'M1');
   await push([
     event('incident:created', { incidentId: 'I1', data: INCIDENT }),
     event('assignment:sent', {

@@ -8,6 +8,7 @@ import { event } from '../support/log-fixture.ts';
 import type { TestServer } from '../support/running-server.ts';
 import { pressTile, type Press } from '../support/tablets.ts';
 import { startTcpProxy, type TcpProxy, type Wire } from '../support/tcp-proxy.ts';
+import { untilInService } from '../support/in-service.ts';
 
 export const PASSWORD = 'a long enough word';
 
@@ -131,10 +132,7 @@ async function answerCall(run: Run): Promise<void> {
   const { page, server, desk, unitId, wire } = run;
   const incidentId = `I-${unitId}`;
   wire.set('pass');
-  // Dispatch gives no call to a unit it does not know to be available.
-  await expect
-    .poll(async () => (await server.get(`/api/v1/units/${unitId}`, desk)).text(), { timeout: 40_000 })
-    .toContain('"status":"available"');
+  await untilInService(server.url, desk, unitId);
   const { results } = await server.push(desk, [
     event('incident:created', { incidentId, data: CALL }),
     event('assignment:sent', {

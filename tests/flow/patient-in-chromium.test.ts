@@ -27,6 +27,7 @@ import {
 import { event } from '../support/log-fixture.ts';
 import { deleteVault, ownersOfSealed, showCamera } from '../support/tablet-photos.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { untilInService } from '../support/in-service.ts';
 
 const CREW = { username: 'alex', password: 'a long enough word' };
 const INCIDENT = { type: 'Chest Pain', address: '12 Mill Road', priority: 1 };
@@ -88,6 +89,7 @@ afterAll(async () => {
 
 async function assign(): Promise<void> {
   const desk = await tokenOf('desk', { roles: ['dispatcher'] });
+  await untilInService(server.url, desk, 'M1');
   const response = await fetch(`${server.url}/api/v1/events`, {
     method: 'POST',
     headers: { authorization: `Bearer ${desk}`, 'content-type': 'application/json' },

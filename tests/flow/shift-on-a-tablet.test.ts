@@ -14,6 +14,7 @@ import { event } from '../support/log-fixture.ts';
 import { storedText, whatIsLeft } from '../support/left-on-device.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { untilInService } from '../support/in-service.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const MARKER = 'crushing chest pain of Mrs Zebedee';
@@ -137,7 +138,9 @@ const pressesOf = async (unit = 'M1'): Promise<string[]> =>
 
 async function dispatchCall(unitId = 'M1', incidentId = 'I1'): Promise<void> {
   const data = { type: 'Chest pain', address: '12 Mill Road', priority: 1, details: MARKER };
-  await server.push(await server.token('dispatcher'), [
+  const desk = await server.token('dispatcher');
+  await untilInService(server.url, desk, unitId);
+  await server.push(desk, [
     event('incident:created', { incidentId, data }),
     event('assignment:sent', {
       unitId,

@@ -4,6 +4,7 @@ import { generateTown } from '../../server/demo/town.ts';
 import { acknowledgeAlert, signIn } from '../support/crew-page.ts';
 import { event } from '../support/log-fixture.ts';
 import { startTablets, tile, type Tablet, type Tablets } from '../support/tablets.ts';
+import { untilInService } from '../support/in-service.ts';
 
 const WAIT = { timeout: 30_000 };
 let tablets: Tablets;
@@ -125,7 +126,9 @@ test('A9, I18: for a photo the map makes way; with nothing left to give it is re
   const { page } = tablet;
   await downloadMap(tablet);
   const incident = { type: 'Fall', address: '12 Mill Road', priority: 2 };
-  await tablets.server.push(await tablets.server.token('dispatcher'), [
+  const desk = await tablets.server.token('dispatcher');
+  await untilInService(tablets.server.url, desk, 'P1');
+  await tablets.server.push(desk, [
     event('incident:created', { incidentId: 'IP', data: incident }),
     event('assignment:sent', { unitId: 'P1', incidentId: 'IP', data: { assignmentId: 'AP', incident } }),
   ]);

@@ -14,6 +14,7 @@ import { CHROMIUM, pressNext, signIn, TABLET, takeUnit } from '../support/crew-p
 import { troublesInEachTheme } from './crew-parts.ts';
 import { event } from '../support/log-fixture.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
+import { untilInService } from '../support/in-service.ts';
 
 const CREW = { username: 'alex', password: 'a long enough word' };
 const CALL = {
@@ -114,6 +115,7 @@ test('F1, F13: sign in, take a unit, a whole call with its questions; dispatch h
   await takeUnit(page, 'M1');
   await pressNext(page, 'available');
 
+  await untilInService(server.url, desk, 'M1');
   await server.push(desk, [
     event('incident:created', { incidentId: 'I1', data: CALL }),
     event('assignment:sent', {
