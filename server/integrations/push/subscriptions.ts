@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { z } from 'zod';
+import { deviceIdSchema } from '../../../shared/log/envelope.ts';
 import type { Principal } from '../../../shared/rooms/principal.ts';
 import type { SecretBox } from '../../auth/secret-box.ts';
+import { ORG_ID } from '../../auth/user-names.ts';
 import type { Schema } from '../../store/schema.ts';
 
 const keySchema = z.string().regex(/^[A-Za-z0-9_-]{16,200}=*$/);
@@ -14,11 +16,11 @@ export const subscriptionSchema = z.object({
 });
 export type Subscription = z.output<typeof subscriptionSchema>;
 
-export const newSubscriptionSchema = subscriptionSchema.extend({ device: z.string().min(1).max(64) });
+export const newSubscriptionSchema = subscriptionSchema.extend({ device: deviceIdSchema });
 
 /** What a signed-out app still knows of its subscription. */
 export const subscriptionRefSchema = z.object({
-  org: z.string().min(1).max(64),
+  org: z.string().regex(ORG_ID),
   id: z.string().regex(/^[0-9a-f]{32}$/),
 });
 

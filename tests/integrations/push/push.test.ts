@@ -196,6 +196,8 @@ test('an address is kept sealed, must be public, and is one person’s own', asy
     device: 'tablet-1',
   });
   expect(plain.status).toBe(400);
+  const odd = await ask('POST', '/subscriptions', { endpoint: `${base}/ana`, keys, device: 'a\u0000b' });
+  expect(odd.status).toBe(400);
   const { id } = (await (await subscribe('/ana')).json()) as { id: string };
   const bob = await server.token('crew', { sub: 'bob' });
   expect((await ask('DELETE', `/subscriptions/${id}`, undefined, bob)).status).toBe(404);
@@ -213,7 +215,9 @@ test('an address is kept sealed, must be public, and is one person’s own', asy
     await forget('other', id),
     await forget('demo', 'f'.repeat(32)),
     await forget('demo', 'x'),
-  ]).toEqual([204, 204, 400]);
+    // No organization has such a name, and no database takes it.
+    await forget('de\u0000mo', id),
+  ]).toEqual([204, 204, 400, 400]);
   expect(await isThere()).toBe(true);
   expect([await forget('demo', id), await forget('demo', id)]).toEqual([204, 204]);
   expect(await isThere()).toBe(false);
