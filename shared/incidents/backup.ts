@@ -31,7 +31,8 @@ export interface BackupRequest extends BackupAsked {
   answer?: { text: string; at: Instant; by: string };
 }
 
-const REQUESTS_KEPT = 10;
+/** One that waits for its answer never makes room for another. */
+const ANSWERED_KEPT = 10;
 
 /** The requests of a call after one more event; the same list when it is about something else. */
 export function foldBackup(
@@ -40,7 +41,9 @@ export function foldBackup(
 ): readonly BackupRequest[] | undefined {
   if (isEvent<BackupAsked>(event, 'incident:backup')) {
     const { id, unitId = '', occurredAt: at, data } = event;
-    return [...(requests ?? []), { id, unitId, at, ...data }].slice(-REQUESTS_KEPT);
+    const kept = (requests ?? []).filter(({ answer }) => answer !== undefined).slice(-ANSWERED_KEPT);
+    const before = requests?.filter((each) => each.answer === undefined || kept.includes(each)) ?? [];
+    return [...before, { id, unitId, at, ...data }];
   }
   if (!isEvent<BackupAnswered>(event, 'incident:backup:answered')) return requests;
   const answer = { text: event.data.answer, at: event.occurredAt, by: event.actor };

@@ -22,6 +22,20 @@ describe('A9: request backup', () => {
     expect(incident(story).backup?.[0]?.answer).toMatchObject({ text: 'M7 is coming', by: 'dora' });
   });
 
+  it('one that waits is never pushed out by those that came after it; of the answered the newest stay', () => {
+    const story = createTown();
+    for (let nth = 0; nth < 30; nth += 1) {
+      story.tell('incident:backup', { kind: 'als' }, { ...call, id: `b${nth}` });
+      if (nth % 2 === 1)
+        story.tell('incident:backup:answered', { requestId: `b${nth}`, answer: 'coming' }, call);
+    }
+    const open = openRequests(incident(story).backup).map(({ id }) => id);
+    expect(open).toEqual(Array.from({ length: 15 }, (_, nth) => `b${nth * 2}`));
+    const answered = incident(story).backup?.filter(({ answer }) => answer !== undefined) ?? [];
+    expect(answered.at(-1)?.id).toBe('b29');
+    expect(answered.length).toBeLessThanOrEqual(11);
+  });
+
   it('is asked by the crew of the unit and answered once, by the desk', () => {
     const story = createTown();
     const code = (said: ReturnType<Story['refusal']>) => (typeof said === 'object' ? said.code : said);
