@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { statusLabel } from '../../client/ui/unit-status-look.ts';
 import { ensureClientBuilt } from '../../server/http/client-build.ts';
 import type { UnitStatus } from '../../shared/units/statuses.ts';
+import { untilAllSent } from '../support/all-sent.ts';
 import { acknowledgeAlert } from '../support/crew-page.ts';
 import { event } from '../support/log-fixture.ts';
 import {
@@ -57,7 +58,6 @@ const badge = ({ page }: Tablet, state: string) => page.locator(`.rb-link-badge[
 
 test('I2, I16: frozen in the background with presses unsent; thawed, it drains by itself within 10 s', async () => {
   const tablet = await onDuty('F1');
-  await badge(tablet, 'live').waitFor();
   tablets.proxy.set('drop');
   await tablet.press('en_route');
   await tablet.press('on_scene');
@@ -87,7 +87,6 @@ test('I2: discarded by the browser (the page is closed without a word, and later
 
 test('I2, I16: left for another page and come back to out of the back-forward cache', async () => {
   const tablet = await onDuty('B1');
-  await badge(tablet, 'live').waitFor();
   // Playwright loses a page that comes out of this cache; the protocol underneath does not.
   const { cdp } = tablet;
   const say = async (expression: string): Promise<unknown> =>
@@ -190,7 +189,6 @@ test('I3, I14: two tabs and the service worker drain one outbox at the same mome
 
 test('F2, I10: the clock set back two hours between two presses offline, and the app started anew after: true times, in order', async () => {
   const tablet = await onDuty('S1');
-  await badge(tablet, 'live').waitFor();
   tablets.proxy.set('drop');
   await tablet.press('en_route');
   // Every page of the tablet from now on, and this one: the wall clock alone; the monotonic one cannot be set.
@@ -214,7 +212,6 @@ test('F2, I10: the clock set back two hours between two presses offline, and the
 
 test('I16, I18: on a half-open connection nothing is called sent or live; once it moves again everything is there once', async () => {
   const tablet = await onDuty('H1');
-  await badge(tablet, 'live').waitFor();
   tablets.proxy.set('stall');
   await tablet.press('en_route');
   await tablet.press('on_scene');
@@ -269,6 +266,7 @@ test('I2, I17: a new version is not offered while a call is on; taken afterwards
   const offer = page.locator('.rb-banner').filter({ hasText: 'A new version is ready' });
   expect(await offer.count(), 'on a call').toBe(0);
 
+  await untilAllSent(page);
   tablets.proxy.set('drop');
   await tablet.press('at_patient');
   expect(await offer.count(), 'on a call, offline').toBe(0);

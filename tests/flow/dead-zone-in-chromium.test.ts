@@ -11,6 +11,7 @@ import { createEndpoint } from '../../server/integrations/billing/endpoints.ts';
 import { startServer, type RunningServer } from '../../server/main.ts';
 import type { LogEvent } from '../../shared/log/envelope.ts';
 import { createDatabaseForServer } from '../support/database-for-server.ts';
+import { untilAllSent } from '../support/all-sent.ts';
 import {
   acknowledgeAlert,
   nextTarget,
@@ -132,6 +133,7 @@ it('F1, F3, I2, I10: pressed in a dead zone, page killed, browser reopened with 
   await expect
     .poll(async () => (await presses()).map(({ data }) => data['status']))
     .toEqual(['acknowledged']);
+  await untilAllSent(page);
 
   // The server dies; the crew goes on.
   const { port, url } = server;

@@ -182,7 +182,6 @@ const journalled = (): string[] =>
 
 test('I2, I10: databases cleared under an open page: what was unsent is put back, and lanes go on', async () => {
   const tablet = await onDuty('C1');
-  await tablet.page.locator('.rb-link-badge[data-state="live"]').waitFor();
   tablets.proxy.set('drop');
   await tablet.press('en_route');
   await tablet.press('on_scene');
@@ -206,7 +205,6 @@ test('I2, I10: databases cleared under an open page: what was unsent is put back
 
 test('I2: databases cleared while the app was closed: said on the screen with what is gone, and written down; a new device goes on', async () => {
   const tablet = await onDuty('C2');
-  await tablet.page.locator('.rb-link-badge[data-state="live"]').waitFor();
   tablets.proxy.set('drop');
   await tablet.press('en_route');
   const outside = await tablet.context.newPage();

@@ -47,6 +47,7 @@ test('I2, I14: WebKitGTK opens the shell with the server dead, presses, opens it
   await press('available');
   await page.until(`navigator.serviceWorker.controller !== null`);
   await expect.poll(async () => (await statuses()).length).toBe(1);
+  await page.until(`document.querySelector('.rb-link-badge').dataset.state === 'live'`);
 
   // The server dies; nothing but what the tablet holds is left.
   proxy.set('drop');
@@ -54,7 +55,8 @@ test('I2, I14: WebKitGTK opens the shell with the server dead, presses, opens it
   await page.closeAndReopen();
   await page.open(`${proxy.url}/crew`);
   await press('on_scene');
-  await page.until(`document.querySelector('.crew-strip-custody').textContent.includes('2 waiting')`);
+  // A cut may have come before the answer to the first press: asked again, it would count as a third.
+  await page.until(`/[23] waiting/.test(document.querySelector('.crew-strip-custody').textContent)`);
 
   proxy.set('pass');
   await expect

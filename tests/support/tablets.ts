@@ -7,6 +7,7 @@ import type { ServerExtras } from '../../server/main.ts';
 import type { LogEvent } from '../../shared/log/envelope.ts';
 import type { UnitStatus } from '../../shared/units/statuses.ts';
 import { statusLabel } from '../../client/ui/unit-status-look.ts';
+import { untilAllSent } from './all-sent.ts';
 import { CHROMIUM, signIn, TABLET, takeUnit, waitForShell } from './crew-page.ts';
 import { startTestServer, type TestServer } from './running-server.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
@@ -39,7 +40,7 @@ export interface Tablets {
   server: TestServer;
   proxy: TcpProxy;
   browser: Browser;
-  /** Signed in, on duty on this unit, available, with the shell kept for starts without a server. */
+  /** Signed in, on duty on this unit, available, nothing unsent, with the shell kept for starts without a server. */
   onDuty(unitId: string): Promise<Tablet>;
   /** Status facts of a unit, in log order. */
   statuses(unitId: string): Promise<LogEvent[]>;
@@ -94,6 +95,7 @@ export async function startTablets(
       await waitForShell(page);
       const tablet = await tabletOf({ unitId, username, context, page, url: proxy.url });
       await tablet.press('available');
+      await untilAllSent(page);
       return tablet;
     },
     async expectAll(tablet, withinMs = 30_000) {
