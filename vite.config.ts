@@ -132,7 +132,7 @@ export default defineConfig({
     // Bounds for a machine with other work, not for the code: what a test promises within a time says so itself.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 30_000 } },
     globalSetup: ['tests/support/global-setup.ts'],
     // The reactive build of Solid; its build for servers has signals that never change.
     alias: [

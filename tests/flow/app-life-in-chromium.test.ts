@@ -100,7 +100,7 @@ test('I2, I16: left for another page and come back to out of the back-forward ca
   await say(`location.href = '/docs'`);
   await expect.poll(() => say('location.pathname + document.readyState')).toBe('/docscomplete');
   await say('history.back()');
-  await expect.poll(() => say('window.cameBack'), { timeout: 10_000 }).toBe('true');
+  await expect.poll(() => say('window.cameBack'), { timeout: 30_000 }).toBe('true');
   const fromMs = Date.now();
   await say(`document.querySelector('.crew-rail li[data-status="on_scene"] button').click()`);
   const word = `document.querySelector('.crew-strip-word').textContent`;

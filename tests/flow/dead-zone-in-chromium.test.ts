@@ -172,7 +172,7 @@ it('F1, F3, I2, I10: pressed in a dead zone, page killed, browser reopened with 
   for (const status of ['at_destination', 'transfer_of_care', 'available'] as const)
     await pressNext(page, status);
   await expect.poll(() => receiver.state().verified, { timeout: 20_000 }).toBe(1);
-  await expect.poll(async () => (await presses()).length, { timeout: 10_000 }).toBe(8);
+  await expect.poll(async () => (await presses()).length, { timeout: 30_000 }).toBe(8);
   await page.locator('.crew-strip-custody button').first().click();
   const trail = page.locator('.crew-custody-row').filter({ hasText: 'Transporting' }).first();
   await trail

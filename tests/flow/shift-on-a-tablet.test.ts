@@ -7,6 +7,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ensureClientBuilt } from '../../server/http/client-build.ts';
 import type { LogEvent } from '../../shared/log/envelope.ts';
+import { untilAllSent } from '../support/all-sent.ts';
 import { acknowledgeAlert, openTablet, pressNext, tryAlerts, waitForShell } from '../support/crew-page.ts';
 import { troublesInEachTheme } from '../screens/crew-parts.ts';
 import { fakePushService, pushesTo } from '../support/push-service.ts';
@@ -364,7 +365,7 @@ it('F11, I2: a second tablet takes the unit over in mid-call and has the whole c
 
     // Taken out of service while it holds a press that nobody has seen, and nothing else.
     await first.page.locator('.crew-next button[data-status="at_patient"]').waitFor(WAIT);
-    await first.page.locator('.rb-link-badge[data-state="live"]').waitFor(WAIT);
+    await untilAllSent(first.page);
     firstLink.set('drop');
     await pressNext(first.page, 'at_patient');
     const journalled = await leaveBehind(first.page, people.sam);

@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 /** Workers of an organization start a few seconds after it was made. */
-const SOON = { timeout: 8_000 };
+const SOON = { timeout: 30_000 };
 
 async function stateOf(kind: string, id: string): Promise<Record<string, unknown>> {
   const [found] = await server.database.withOrg('demo', (trx) => readDocuments(trx, 'demo', [{ kind, id }]));

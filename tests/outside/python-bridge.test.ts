@@ -28,7 +28,7 @@ interface Bridge {
 let server: TestServer;
 let desk: OutsideClient;
 const bridges: Bridge[] = [];
-const SOON = { timeout: 8_000 };
+const SOON = { timeout: 30_000 };
 
 beforeAll(async () => {
   server = await startTestServer({ env: { CAD_BACKEND_AUTH_TOKEN: CAD_TOKEN }, units: ['M1', 'M2'] });

@@ -106,7 +106,7 @@ describe('I16: a reader that stops reading', () => {
         )),
       );
     transport.ws.resume();
-    await expect.poll(() => seqsOf(reader, 'M1').length, { timeout: 10_000 }).toBe(6_000);
+    await expect.poll(() => seqsOf(reader, 'M1').length, { timeout: 30_000 }).toBe(6_000);
     expect(seqsOf(reader, 'M1')).toEqual(sent(acks));
     reader.close();
   }, 30_000);

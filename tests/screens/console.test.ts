@@ -183,7 +183,7 @@ describe('the console', () => {
       await line('unit:status:updated').locator('summary').click();
       await join('org:elsewhere');
       await page.getByText('wrong-organization', { exact: true }).waitFor();
-      await expect.poll(accessibilityTroubles, { timeout: 10_000, interval: 500 }).toEqual([]);
+      await expect.poll(accessibilityTroubles, { timeout: 30_000, interval: 500 }).toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow).toBeLessThanOrEqual(0);
       expect(complaints.filter((each) => /Content Security|Refused to/.test(each))).toEqual([]);

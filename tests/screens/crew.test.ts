@@ -310,7 +310,7 @@ describe('custody', () => {
       for (const [how, state, label, word] of cases) {
         await takes(how);
         await trail.locator(`li[data-state="${state}"]`).filter({ hasText: label }).waitFor();
-        expect(await hop.innerText()).toBe(word);
+        await expect.poll(() => hop.innerText()).toBe(word);
       }
     });
   });

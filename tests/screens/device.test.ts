@@ -97,6 +97,6 @@ describe('leadership', () => {
     // The lock stays held while nothing runs: the case in which waiting in line would never end.
     await cdp.send('Debugger.enable');
     await cdp.send('Debugger.pause');
-    await fact(second, 'leads').filter({ hasText: 'yes' }).waitFor({ timeout: 10_000 });
+    await fact(second, 'leads').filter({ hasText: 'yes' }).waitFor({ timeout: 30_000 });
   });
 });

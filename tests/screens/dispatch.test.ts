@@ -131,7 +131,7 @@ async function callIn(incidentId: string, address: string): Promise<void> {
 }
 
 /** Half-way between two themes nothing has the contrast of either; what counts is the screen once it has settled. */
-const AT_REST = { timeout: 10_000, interval: 500 };
+const AT_REST = { timeout: 30_000, interval: 500 };
 
 async function accessibilityTroubles(): Promise<string[]> {
   await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));

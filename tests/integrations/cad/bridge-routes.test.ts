@@ -345,13 +345,13 @@ describe('A3: what they do', () => {
         };
         expect(bridge).toMatchObject({ connected: true, reconnects: before + 1 });
       },
-      { timeout: 8_000 },
+      { timeout: 30_000 },
     );
   });
 
   test('the dead CAD: 503 for anyone who asks, the press is taken all the same and arrives later', async () => {
     await cad.kill();
-    await vi.waitFor(async () => expect((await ask('GET', '/health')).status).toBe(503), { timeout: 8_000 });
+    await vi.waitFor(async () => expect((await ask('GET', '/health')).status).toBe(503), { timeout: 30_000 });
     await vi.waitFor(
       async () => {
         // A6: of why, anybody is told a code; its words may name hosts.
@@ -372,7 +372,7 @@ describe('A3: what they do', () => {
     expect((await fetch(`${server.url}/ready`)).status).toBe(200);
     await cad.start();
     await vi.waitFor(() => expect(cad.stored.has(String(press.body['event_id']))).toBe(true), {
-      timeout: 10_000,
+      timeout: 30_000,
     });
     await vi.waitFor(
       async () => {
@@ -391,7 +391,7 @@ describe('A3: what they do', () => {
           timestamp: expect.any(String),
         });
       },
-      { timeout: 8_000 },
+      { timeout: 30_000 },
     );
   });
 });

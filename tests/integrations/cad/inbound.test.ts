@@ -5,7 +5,8 @@ import { closeFixtures, relayFixture, type RelayFixture } from './relay-fixture.
 
 afterEach(closeFixtures);
 
-const until = (check: () => unknown): Promise<unknown> => vi.waitFor(check, { timeout: 8_000, interval: 20 });
+const until = (check: () => unknown): Promise<unknown> =>
+  vi.waitFor(check, { timeout: 30_000, interval: 20 });
 
 async function fixtureWithLine(): Promise<RelayFixture> {
   const fixture = await relayFixture();

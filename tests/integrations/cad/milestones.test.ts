@@ -4,7 +4,8 @@ import { anIncident, closeFixtures, relayFixture, type RelayFixture } from './re
 
 afterEach(closeFixtures);
 
-const until = (check: () => unknown): Promise<unknown> => vi.waitFor(check, { timeout: 8_000, interval: 20 });
+const until = (check: () => unknown): Promise<unknown> =>
+  vi.waitFor(check, { timeout: 30_000, interval: 20 });
 const drained = ({ relays, head }: RelayFixture): Promise<unknown> =>
   until(async () => expect((await relays.health()).cursor).toBe(await head()));
 
