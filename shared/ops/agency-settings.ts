@@ -30,10 +30,18 @@ type SettingsChange = z.output<typeof changeSchema>;
 export type AgencySettings = Required<SettingsChange>;
 export type SettingName = keyof AgencySettings;
 
-const decisionSchema = changeSchema.extend({
-  /** What people call the one who decides. */
-  name: z.string().min(1).max(120).exactOptional(),
-});
+const SETTING_NAMES = Object.keys(changeSchema.shape) as readonly SettingName[];
+
+const decisionSchema = changeSchema
+  .extend({
+    /** What people call the one who decides. */
+    name: z.string().min(1).max(120).exactOptional(),
+  })
+  // Whoever misspells a setting learns it here, instead of being thanked for a decision that changed nothing.
+  .refine(
+    (decision) => SETTING_NAMES.some((name) => decision[name] !== undefined),
+    `must name at least one setting: ${SETTING_NAMES.join(', ')}`,
+  );
 type Decision = z.output<typeof decisionSchema>;
 
 /** As long as nobody has decided otherwise. */
@@ -100,8 +108,6 @@ function lastDecisions(
   const fresh = Object.fromEntries(changed.map((name) => [name, { ...who, before: held[name] }]));
   return { ...state?.last, ...fresh };
 }
-
-const SETTING_NAMES = Object.keys(DEFAULT_SETTINGS) as readonly SettingName[];
 
 /** Whether both values say the same, whatever the order of what they consist of. */
 export function isSameSetting<Value extends AgencySettings[SettingName]>(a: Value, b: Value): boolean {

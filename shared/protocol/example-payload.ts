@@ -58,6 +58,7 @@ const TELLING = [
   'vitals',
   'ageYears',
   'userId',
+  'labels',
 ];
 
 const ID = '01890000-0000-7000-8000-00000000aaaa';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   AGENCY,
+  agencySettingsEvents,
   DEFAULT_SETTINGS,
   settingsOf,
   type SettingsState,
@@ -72,6 +73,15 @@ describe('what an agency decides', () => {
     const after = story.state<SettingsState>('settings', AGENCY);
     expect(settingsOf(after)).toEqual({ ...DEFAULT_SETTINGS, fences });
     expect(after.last?.labels).toMatchObject({ by: putBack.actor, before: 'uk' });
+  });
+
+  it('is decided by naming a setting: a decision about none, or about one nobody knows, is refused and says which there are', () => {
+    const decide = agencySettingsEvents['agency:settings'];
+    for (const data of [{}, { name: 'Pat Reyes' }, { label: 'uk' }]) {
+      const [issue] = decide.safeParse(data).error?.issues ?? [];
+      expect(issue?.message).toMatch(/^must name at least one setting: labels, .*coverAfterMinutes$/);
+    }
+    expect(decide.parse({ labels: 'uk', name: 'Pat Reyes' })).toEqual({ labels: 'uk', name: 'Pat Reyes' });
   });
 
   it('is decided by those who lead it', () => {
