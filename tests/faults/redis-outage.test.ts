@@ -128,7 +128,7 @@ describe('Redis killed in the middle of the day', () => {
     const sent = (await Promise.all(pushing.map((stop) => stop()))).flat().sort((a, b) => a - b);
 
     const last = sent.at(-1) ?? 0;
-    expect(sent.length).toBeGreaterThan(50);
+    expect(sent.length).toBeGreaterThan(20);
     for (const { frames, from } of apps) {
       await expect.poll(() => frames.at(-1)?.to ?? 0, SOON).toBeGreaterThanOrEqual(last);
       expect(frames.map((frame) => frame.from)).toEqual([from, ...frames.slice(0, -1).map(({ to }) => to)]);

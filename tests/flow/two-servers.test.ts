@@ -32,6 +32,9 @@ afterAll(async () => {
   await first?.stop();
 });
 
+/** Both servers are well: whoever asks once waits for the answer. */
+const senderTo = (url: string) => httpSender(url, token, 60_000);
+
 const request = (events: readonly unknown[]) => ({ device: 'd', sentAt: new Date().toISOString(), events });
 
 async function listen(url: string): Promise<{ socket: AppSocket; frames: Frame[]; from: number }> {
@@ -51,8 +54,8 @@ async function listen(url: string): Promise<{ socket: AppSocket; frames: Frame[]
 describe('two servers, no pokes', () => {
   it('I12, I5: what is pushed at one reaches the listeners of the other, all of it, once and in order', async () => {
     const listener = await listen(second.url);
-    const here = httpSender(first.url, token);
-    const there = httpSender(second.url, token);
+    const here = senderTo(first.url);
+    const there = senderTo(second.url);
     const sent: (number | undefined)[] = [];
     for (let i = 0; i < 60; i += 1) {
       const facts = Array.from({ length: 3 }, () =>
@@ -77,7 +80,7 @@ describe('two servers, no pokes', () => {
     for (let i = 0; i < 20; i += 1) {
       const fact = event('unit:status', { unitId: 'M2', data: { status: 'available' } });
       const replies = await Promise.all(
-        [first.url, second.url].map((url) => httpSender(url, token).send(request([fact]))),
+        [first.url, second.url].map((url) => senderTo(url).send(request([fact]))),
       );
       const results = replies.flatMap((reply) => reply.results);
       expect(new Set(results.map(({ seq }) => seq)).size).toBe(1);
@@ -87,7 +90,7 @@ describe('two servers, no pokes', () => {
 
   it('decisions at one are made on what the other has just committed: an assignment is answered once', async () => {
     const incident = { type: 'Fall', address: '1 Main St', priority: 2 };
-    await httpSender(first.url, token).send(
+    await senderTo(first.url).send(
       request([
         event('unit:status', { unitId: 'M1', data: { status: 'available' } }),
         event('incident:created', { incidentId: 'I-1', data: incident }),
@@ -103,7 +106,7 @@ describe('two servers, no pokes', () => {
         event('assignment:acknowledged', { unitId: 'M1', incidentId: 'I-1', data: { assignmentId: 'A-1' } }),
       ]);
     const replies = await Promise.all(
-      [first.url, second.url].map((url) => httpSender(url, token).send(acknowledge())),
+      [first.url, second.url].map((url) => senderTo(url).send(acknowledge())),
     );
     const said = replies.flatMap(({ results }) => results.map(({ outcome, code }) => code ?? outcome));
     expect(said.sort()).toEqual(['accepted', 'already-decided']);
@@ -161,7 +164,7 @@ describe('two servers, no pokes', () => {
     await Promise.all(sockets.map((socket) => next(socket, 'hello')));
     for (let n = 0; n < 3; n += 1) {
       const fact = event('unit:status', { unitId: 'M1', data: { status: 'available' } });
-      const { results } = await httpSender(first.url, token).send(request([fact]));
+      const { results } = await senderTo(first.url).send(request([fact]));
       const seq = results[0]?.seq ?? Infinity;
       await expect
         .poll(() => [first.url, second.url].map((url) => (told.get(url) ?? 0) >= seq), { timeout: 20_000 })

@@ -23,16 +23,17 @@ export interface Sender {
   stop(): void;
 }
 
+/** For senders that try again: soon enough that a fault is one. */
 const ANSWER_MS = 1_500;
 
-export function httpSender(url: string, token: string): Sender {
+export function httpSender(url: string, token: string, answerMs = ANSWER_MS): Sender {
   return {
     async send(request) {
       const response = await fetch(`${url}/api/v1/events`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body: JSON.stringify(request),
-        signal: AbortSignal.timeout(ANSWER_MS),
+        signal: AbortSignal.timeout(answerMs),
       });
       if (!response.ok) throw new Error(`push answered ${response.status}`);
       return (await response.json()) as PushReply;
