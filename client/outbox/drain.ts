@@ -14,6 +14,7 @@ import { drainOrder } from './drain-order.ts';
 import type { KeptFacts } from './kept-facts.ts';
 import type { OutboxDatabase, OutboxItem } from './outbox-database.ts';
 import type { PushAnswer, PushFailure, PushPath } from './push-path.ts';
+import { hold } from './held.ts';
 import { applyResults, quarantine } from './results.ts';
 
 export interface DrainDeps {
@@ -58,6 +59,7 @@ interface Ready {
 }
 
 const authorOf = ({ org, author }: OutboxItem): Author => ({ org, sub: author });
+const nameOf = ({ org, sub }: Author): string => `${org} ${sub}`;
 
 /** Halving a full batch takes nine tries; more without a success means the server itself is unwell. */
 const MOST_TRIES_AT_ONCE = 12;
@@ -71,6 +73,8 @@ export function createDrain(deps: DrainDeps): Drain {
   let triesSinceMove = 0;
   let path = 0;
   const suspects = new Set<string>();
+  /** People the server does not take just now: those of the others go on. */
+  const turnedAway = new Set<string>();
   const notBeforeById = new Map<string, number>();
 
   const carries = (who: Author): boolean => deps.carries?.(who) ?? isSamePerson(who, deps.author());
@@ -83,12 +87,20 @@ export function createDrain(deps: DrainDeps): Drain {
     const due = own.filter(({ id }) => (notBeforeById.get(id) ?? 0) <= now);
     const times = own.flatMap(({ id }) => notBeforeById.get(id) ?? []);
     const order = drainOrder(due);
-    const author = order[0] && authorOf(order[0]);
+    const author = nextAuthor(order);
     return {
       author,
       queue: order.filter((item) => isSamePerson(authorOf(item), author)),
       soonestMs: times.length ? Math.max(0, Math.min(...times) - now) : undefined,
     };
+  }
+
+  /** Whoever made what is most urgent; those turned away again only once nobody else is left. */
+  function nextAuthor(order: readonly OutboxItem[]): Author | undefined {
+    const next = order.find((item) => !turnedAway.has(nameOf(authorOf(item))));
+    if (!next) turnedAway.clear();
+    const first = next ?? order[0];
+    return first && authorOf(first);
   }
 
   function nextBatch(queue: readonly OutboxItem[]): OutboxItem[] {
@@ -109,6 +121,7 @@ export function createDrain(deps: DrainDeps): Drain {
     });
     timeouts = 0;
     triesSinceMove = 0;
+    for (const item of batch) turnedAway.delete(nameOf(authorOf(item)));
     limit = { events: Math.min(FULL_BATCH.events, limit.events * 2), bytes: FULL_BATCH.bytes };
     for (const { id } of batch) suspects.delete(id);
     for (const { id, attempts } of batch) {
@@ -147,6 +160,21 @@ export function createDrain(deps: DrainDeps): Drain {
     return triesSinceMove < MOST_TRIES_AT_ONCE ? { kind: 'moved' } : failure;
   }
 
+  /**
+   * The server does not take this person's word: no more than their own facts waits for that (I15). Of somebody who is not
+   * signed in here they wait as held, said with their name, until they sign in or the next connection.
+   */
+  async function turnAway(author: Author, answer: PushAnswer & { kind: 'failed' }): Promise<Attempt> {
+    if (!isSamePerson(author, deps.author())) {
+      await hold(database, author, answer.detail);
+      return { kind: 'moved' };
+    }
+    turnedAway.add(nameOf(author));
+    const { kind: _kind, ...why } = answer;
+    const { author: next } = await ready();
+    return next && !isSamePerson(next, author) ? { kind: 'moved' } : { kind: 'failed', ...why };
+  }
+
   function suspect({ id, attempts }: OutboxItem): void {
     limit = FULL_BATCH;
     timeouts = 0;
@@ -173,10 +201,12 @@ export function createDrain(deps: DrainDeps): Drain {
       if (!carries(author)) return { kind: 'moved' };
       const batch = nextBatch(queue);
       const answer = await send(batch, author);
-      return answer.kind === 'reply' ? moved(batch, answer) : failed(batch, answer);
+      if (answer.kind === 'reply') return moved(batch, answer);
+      return answer.failure === 'signed-out' ? turnAway(author, answer) : failed(batch, answer);
     },
     forgetWaiting() {
       notBeforeById.clear();
+      turnedAway.clear();
     },
   };
 }

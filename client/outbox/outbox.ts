@@ -10,6 +10,7 @@ import { createCaptureLine } from './capture-line.ts';
 import { createDeviceMemory } from './device-memory.ts';
 import { makeEvent, type Draft, type UnsavedEvent } from './draft.ts';
 import type { DrainState } from './drain-loop.ts';
+import { releaseHeld } from './held.ts';
 import type { KeptFacts } from './kept-facts.ts';
 import type { MeasuredClock } from './measured-clock.ts';
 import type { PressJournal } from './press-journal.ts';
@@ -30,6 +31,8 @@ export interface Outbox {
   /** Everything not acknowledged, in lane order. */
   items(): readonly OutboxItem[];
   counts(): Record<ItemState, number>;
+  /** Whether it waits for its author to sign in. */
+  isHeld(item: OutboxItem): boolean;
   quarantined(): readonly OutboxItem[];
   /** Device time of the oldest press that waits or is held. */
   oldestUnsentAt(): Instant | undefined;
@@ -56,8 +59,8 @@ export interface OutboxCore extends Outbox {
   /** Called after every change of the queue, or of what was acknowledged. */
   listen(listener: () => void): void;
   setDrainState(state: DrainState, failure?: string): void;
-  /** The author is signed in (again): what was held for that may go. */
-  releaseHeld(author: Author): Promise<void>;
+  /** Those whose word may be taken (again): what was held for that may go. */
+  releaseHeld(who: (author: Author) => boolean): Promise<void>;
   stop(): void;
 }
 
@@ -67,6 +70,8 @@ export interface OutboxDeps {
   random(bytes: number): Uint8Array;
   /** Who is recording; facts cannot be made by nobody. */
   author(): Author | undefined;
+  /** Whether this device may send for them now. Default: for everybody. */
+  carries?(author: Author): boolean;
   onWake?(reason: string): void;
   kept?: KeptFacts | undefined;
   commitTimeoutMs?: number;
@@ -152,14 +157,9 @@ export async function createOutbox(deps: OutboxDeps): Promise<OutboxCore> {
     deps.onWake?.('retry');
   }
 
-  async function releaseHeld({ org, sub }: Author): Promise<void> {
-    await database.items
-      .where('state')
-      .equals('held')
-      .filter((item) => item.org === org && item.author === sub)
-      .modify({ state: 'waiting' });
-    await mirror.refresh();
-  }
+  /** What this device may not send for its author now waits as what is held does, and is said so (I14). */
+  const stateOf = ({ state, org, author }: OutboxItem): ItemState =>
+    state === 'waiting' && deps.carries?.({ org, sub: author }) === false ? 'held' : state;
 
   await mirror.refresh();
   // Not waited for: a journal that cannot be read must not keep the desk closed.
@@ -175,7 +175,11 @@ export async function createOutbox(deps: OutboxDeps): Promise<OutboxCore> {
     recordAll,
     discard,
     retry,
-    releaseHeld,
+    async releaseHeld(who) {
+      await releaseHeld(database, who);
+      await mirror.refresh();
+    },
+    isHeld: (item) => stateOf(item) === 'held',
     notYetSaved: captures.notYetSaved,
     isJournalled: captures.allJournalled,
     isStuck: captures.isStuck,
@@ -183,7 +187,7 @@ export async function createOutbox(deps: OutboxDeps): Promise<OutboxCore> {
     recentlySent: mirror.sent,
     refresh: mirror.refresh,
     listen: mirror.listen,
-    counts: () => countByState(mirror.items()),
+    counts: () => countByState(mirror.items().map(stateOf)),
     quarantined: () => mirror.items().filter(({ state }) => state === 'quarantined'),
     oldestUnsentAt: () => oldestOf(mirror.items()),
     oldestUnsentAgeMs() {
@@ -206,9 +210,9 @@ export async function createOutbox(deps: OutboxDeps): Promise<OutboxCore> {
   };
 }
 
-function countByState(items: readonly OutboxItem[]): Record<ItemState, number> {
+function countByState(states: readonly ItemState[]): Record<ItemState, number> {
   const counts: Record<ItemState, number> = { waiting: 0, held: 0, quarantined: 0 };
-  for (const { state } of items) counts[state] += 1;
+  for (const state of states) counts[state] += 1;
   return counts;
 }
 

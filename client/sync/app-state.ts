@@ -167,6 +167,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     clock,
     random: ports.random,
     author,
+    carries: crew.carries,
     journal: createPressJournal(ports.spareStores(JOURNAL_NAME)),
     device: { id: device, unit },
     onCaptureFailure: care.failed,
@@ -214,6 +215,11 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     onEpoch: (epoch) => draining.heal(epoch),
     onConnected() {
       draining.wake(true);
+      if (outbox.counts().held > 0)
+        void outbox.releaseHeld(crew.carries).then(
+          () => draining.wake(true),
+          () => undefined,
+        );
       holding.tell();
       void cleared.tell();
       cache.connected();
@@ -284,7 +290,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
       await own.reload();
     }
     await rememberSession();
-    await outbox.releaseHeld(next);
+    await outbox.releaseHeld((who) => isSamePerson(who, next));
     connection.signedIn();
     draining.wake(true);
   }

@@ -1,6 +1,7 @@
 /** An enrolled tablet with nobody badged in: what its crew recorded still leaves, each fact in its author's name. */
 import { tokenFor } from '../../shared/rooms/device-token.ts';
 import { drainOnce } from '../outbox/drain-once.ts';
+import { releaseHeld } from '../outbox/held.ts';
 import { createKeptFacts } from '../outbox/kept-facts.ts';
 import { openOutboxDatabase } from '../outbox/outbox-database.ts';
 import { openVault } from '../store/vault.ts';
@@ -24,6 +25,8 @@ export async function drainUnattended(baseUrl: string): Promise<Unattended> {
     // The public key is enough to seal what was sent: nobody is here to open anything.
     const kept = createKeptFacts(await openVault(keys, 'tablet'));
     let isRevoked = false;
+    // Whom the server did not take earlier it may take now: a crew is known again once it was restored.
+    await releaseHeld(outbox, ({ sub }) => authors.has(sub));
     for (const sub of authors) {
       const author = { org: enrolment.org, sub };
       const last = await drainOnce({ baseUrl, token: tokenFor(enrolment.credential, sub), author, kept });

@@ -1,12 +1,17 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { acknowledge } from '../../client/incidents/incident-actions.ts';
+import { createDrain } from '../../client/outbox/drain.ts';
 import { pressStatus, setCrew } from '../../client/units/unit-actions.ts';
 import { dispatcher, fact, medic, townLog } from './support/test-log.ts';
 import { openTestOutbox, toLog, type Network, type TestOutbox } from './support/test-outbox.ts';
 
 const open: TestOutbox[] = [];
-async function outboxOn(network: Network, name?: string): Promise<TestOutbox> {
-  const made = await openTestOutbox(network, name);
+async function outboxOn(
+  network: Network,
+  name?: string,
+  life?: Parameters<typeof openTestOutbox>[2],
+): Promise<TestOutbox> {
+  const made = await openTestOutbox(network, name, life);
   open.push(made);
   return made;
 }
@@ -187,9 +192,9 @@ describe('drain', () => {
     await box.drainAll();
     expect(box.outbox.counts().held).toBe(1);
     isExpired = false;
-    await box.outbox.releaseHeld({ org: 'demo', sub: 'somebody else' });
+    await box.outbox.releaseHeld(({ sub }) => sub === 'somebody else');
     expect(box.outbox.counts().held).toBe(1);
-    await box.outbox.releaseHeld({ org: 'demo', sub: medic.sub });
+    await box.outbox.releaseHeld(({ sub }) => sub === medic.sub);
     await box.drainAll();
     expect(box.outbox.items()).toEqual([]);
   });
@@ -207,6 +212,96 @@ describe('drain', () => {
     box.author = { org: 'demo', sub: medic.sub };
     await box.drainAll();
     expect(log.events().at(-1)).toMatchObject({ actor: 'ana', data: { status: 'en_route' } });
+  });
+
+  describe('I15, F11: on a shared tablet, somebody the server does not take any more', () => {
+    /** Ana and Ben press in turn; the server does not take Ana's word until told otherwise. */
+    async function sharedTablet(isOn: 'ana' | 'ben') {
+      const log = townLog();
+      const crew = [
+        { id: 'ana', name: 'Ana' },
+        { id: 'ben', name: 'Ben' },
+      ];
+      log.push(dispatcher, {
+        device: 'desk',
+        sentAt: new Date().toISOString(),
+        events: [fact({ type: 'unit:crew', unitId: 'M1', data: { crew } })],
+      });
+      const box = await outboxOn(toLog(log));
+      for (const [sub, status] of [
+        ['ana', 'en_route'],
+        ['ben', 'on_scene'],
+        ['ana', 'at_patient'],
+        ['ben', 'transporting'],
+      ] as const) {
+        box.author = { org: 'demo', sub };
+        await pressStatus(box.outbox, { unitId: 'M1', status });
+      }
+      box.author = { org: 'demo', sub: isOn };
+      const refused = new Set(['ana']);
+      const requests: string[] = [];
+      const drain = createDrain({
+        database: box.database,
+        device: 'tablet',
+        author: () => box.author,
+        carries: () => true,
+        paths: ({ sub }) => [
+          {
+            name: 'http' as const,
+            push(request) {
+              requests.push(sub);
+              return Promise.resolve(
+                refused.has(sub)
+                  ? { kind: 'failed' as const, failure: 'signed-out' as const, detail: '401' }
+                  : toLog(log, { ...medic, sub, name: sub })(request),
+              );
+            },
+          },
+        ],
+        now: () => Date.now(),
+        chance: () => 0.5,
+      });
+      const inLog = () =>
+        log
+          .events()
+          .filter(({ type, device }) => type === 'unit:status' && device === 'tablet')
+          .map(({ actor, data }) => `${actor} ${String(data['status'])}`);
+      return { box, drain, refused, requests, inLog };
+    }
+
+    test('holds up only their own facts, which wait as held and go once their word is taken again', async () => {
+      const { box, drain, refused, requests, inLog } = await sharedTablet('ben');
+      expect(await drain.attempt()).toEqual({ kind: 'moved' });
+      expect(await drain.attempt()).toEqual({ kind: 'moved' });
+      expect(requests).toEqual(['ana', 'ben']);
+      expect(inLog()).toEqual(['ben on_scene', 'ben transporting']);
+      await box.outbox.refresh();
+      expect(box.outbox.counts()).toEqual({ waiting: 0, held: 2, quarantined: 0 });
+      expect(await drain.attempt()).toEqual({ kind: 'empty' });
+      refused.clear();
+      await box.outbox.releaseHeld(() => true);
+      await drain.attempt();
+      expect(inLog().slice(2)).toEqual(['ana en_route', 'ana at_patient']);
+    });
+
+    test('also while it is they who press: the others’ facts go between two tries', async () => {
+      const { box, drain, requests, inLog } = await sharedTablet('ana');
+      expect(await drain.attempt()).toEqual({ kind: 'moved' });
+      expect(await drain.attempt()).toEqual({ kind: 'moved' });
+      expect(inLog()).toEqual(['ben on_scene', 'ben transporting']);
+      expect(await drain.attempt()).toMatchObject({ kind: 'failed', failure: 'signed-out' });
+      expect(requests).toEqual(['ana', 'ben', 'ana']);
+      await box.outbox.refresh();
+      expect(box.outbox.counts()).toEqual({ waiting: 2, held: 0, quarantined: 0 });
+    });
+  });
+
+  test('I14, I18: what this device may not send for its author is not called waiting for the link', async () => {
+    const log = townLog();
+    const box = await outboxOn(toLog(log), undefined, { carries: ({ sub }) => sub === 'ben' });
+    await pressStatus(box.outbox, { unitId: 'M1', status: 'en_route' });
+    expect(box.outbox.counts()).toEqual({ waiting: 0, held: 1, quarantined: 0 });
+    expect(box.outbox.items().map(box.outbox.isHeld)).toEqual([true]);
   });
 
   test('413 is split, and what is too large alone is quarantined', async () => {

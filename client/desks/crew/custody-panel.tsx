@@ -23,8 +23,14 @@ export function CustodyPanel() {
   const unsent = createMemo(() => [...outbox.items()].reverse());
   const nothing = () =>
     unsent().length === 0 && outbox.recentlySent().length === 0 && outbox.notYetSaved().length === 0;
-  const why = () =>
-    outbox.notYetSaved().length > 0 ? 'Not everything is saved yet.' : DRAIN_WORDS[outbox.drainState()];
+  const why = () => {
+    if (outbox.notYetSaved().length > 0) return 'Not everything is saved yet.';
+    const { held } = outbox.counts();
+    // Idle is what the line is when nothing may go; that is not the same as everything being there (I18).
+    if (outbox.drainState() === 'idle' && held > 0)
+      return `${held === 1 ? 'One press waits' : `${held} presses wait`} for somebody to sign in again.`;
+    return DRAIN_WORDS[outbox.drainState()];
+  };
   return (
     <PanelFrame title="What you pressed" why={why()}>
       <Show when={outbox.lastFailure()}>{(words) => <p class="crew-custody-failure">{words()}</p>}</Show>

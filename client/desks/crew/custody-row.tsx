@@ -3,6 +3,7 @@ import type { DeviceEvent } from '../../../shared/log/envelope.ts';
 import type { OutboxItem, SentRow } from '../../outbox/outbox-database.ts';
 import { custodyFor } from '../../sync/custody-for.ts';
 import { cadStepOf, custodyOf } from '../../sync/custody-of.ts';
+import { useShift } from '../../sync/shift-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CustodyTrail } from '../../ui/custody-trail.tsx';
 import { useCab } from './cab-state.tsx';
@@ -20,9 +21,14 @@ export interface CustodyRowProps {
 
 /** One press: what, when by this tablet's clock, and each hop. A refused one says why and waits for a person. */
 export function CustodyRow(props: CustodyRowProps) {
-  const { client, distances } = useCab();
+  const { client, distances, unit } = useCab();
   const custody = () => custodyFor(client, props.event);
   const step = () => custodyOf(props.item ?? props.sent, custody());
+  const shift = useShift();
+  const nameOf = ({ author }: OutboxItem): string =>
+    [...(shift()?.tablet.people() ?? []).map(({ sub, name }) => ({ id: sub, name })), ...unit().crew].find(
+      ({ id }) => id === author,
+    )?.name ?? 'whoever pressed it';
   return (
     <li class="crew-custody-row">
       <div class="crew-custody-what">
@@ -37,8 +43,8 @@ export function CustodyRow(props: CustodyRowProps) {
       <Show when={props.item?.state === 'quarantined' && props.item}>
         {(item) => <Refused item={item()} />}
       </Show>
-      <Show when={props.item?.state === 'held'}>
-        <p class="crew-custody-why">Waits until {props.item?.author} signs in again.</p>
+      <Show when={props.item && client.outbox.isHeld(props.item) && props.item}>
+        {(item) => <p class="crew-custody-why">Waits until {nameOf(item())} signs in again.</p>}
       </Show>
     </li>
   );

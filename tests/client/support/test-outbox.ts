@@ -31,7 +31,9 @@ export const toLog =
 export async function openTestOutbox(
   network: Network,
   name = `outbox-${randomUUID()}`,
-  life: Partial<Pick<OutboxDeps, 'journal' | 'onCaptureFailure' | 'onPutBack' | 'stuckAfter'>> = {},
+  life: Partial<
+    Pick<OutboxDeps, 'carries' | 'journal' | 'onCaptureFailure' | 'onPutBack' | 'stuckAfter'>
+  > = {},
 ): Promise<TestOutbox> {
   const database = openOutboxDatabase(name);
   const requests: PushRequest[] = [];

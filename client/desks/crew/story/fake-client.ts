@@ -155,6 +155,7 @@ export function createFakeClient(): FakeClient {
     isJournalled: () => true,
     isStuck: () => storage().isStuck ?? false,
     items,
+    isHeld: ({ state }) => state === 'held',
     counts: () => ({
       waiting: items().filter(({ state }) => state === 'waiting').length,
       held: items().filter(({ state }) => state === 'held').length,
