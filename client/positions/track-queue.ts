@@ -7,6 +7,8 @@ import type { GpsFix } from '../../shared/geo.ts';
 import { MAX_FIXES, type Fix, type PositionEta } from '../../shared/protocol/positions.ts';
 import { toInstant } from '../../shared/time.ts';
 import { createSampler, type SamplerContext } from '../../shared/track-sampler.ts';
+import type { Author } from '../outbox/author.ts';
+import { authorOfRow } from '../outbox/track-store.ts';
 import type { Fix as DeviceFix } from '../device/geolocation.ts';
 import type { Client } from '../sync/app-state.ts';
 
@@ -33,7 +35,9 @@ const SEND_EVERY_MS = 5_000;
 /** How long after a connection comes the track waits for facts that are not out yet; then one that is stuck holds up nothing. */
 const FACTS_FIRST_MS = 5_000;
 
-export type TrackClient = Pick<Client, 'track' | 'sendPositions' | 'outbox' | 'clockOffset' | 'link'>;
+export type TrackClient = Pick<Client, 'track' | 'sendPositions' | 'clockOffset' | 'link'> & {
+  outbox: Pick<Client['outbox'], 'counts' | 'drainState'>;
+};
 
 export function startTrack(client: TrackClient, options: TrackOptions): TrackQueue {
   const sampler = createSampler();
@@ -82,28 +86,31 @@ export function startTrack(client: TrackClient, options: TrackOptions): TrackQue
     (client.outbox.drainState() === 'sending' || performance.now() - connectedAtMs < FACTS_FIRST_MS);
 
   /** Refused while facts still wait: the sign-on to the unit may be among them, so it is only too early. */
-  async function isDone(unitId: string, fixes: readonly Fix[]): Promise<boolean> {
-    const outcome = await client.sendPositions(unitId, fixes);
+  async function isDone(unitId: string, fixes: readonly Fix[], by?: Author): Promise<boolean> {
+    const outcome = await client.sendPositions(unitId, fixes, by);
     return outcome === 'stored' || (outcome === 'refused' && client.outbox.counts().waiting === 0);
   }
 
+  /** False when it did not go, and nothing else will just now. */
   async function sendNewest(): Promise<boolean> {
     const newest = await client.track.newest();
-    if (!newest) return false;
+    if (!newest) return true;
     const eta = newest.unitId === options.unitId() ? options.eta?.() : undefined;
     if (!(await isDone(newest.unitId, [{ ...newest.fix, ...(eta ? { eta } : {}) }]))) return false;
     await client.track.remove([newest]);
     return true;
   }
 
+  /** Whose drive does not go waits for the next round and holds up nobody else's. */
   async function sendRest(isCurrent: () => boolean): Promise<void> {
+    const failed = new Set<string>();
     while (isCurrent() && !factsGoFirst()) {
-      const [first, ...more] = await client.track.next(MAX_FIXES);
+      const [first, ...more] = await client.track.next(MAX_FIXES, failed);
       if (!first) return;
       const rows = [first, ...more];
       const fixes = rows.map(({ fix }) => fix);
-      if (!(await isDone(first.unitId, fixes))) return;
-      await client.track.remove(rows);
+      if (await isDone(first.unitId, fixes, authorOfRow(first))) await client.track.remove(rows);
+      else failed.add(first.author);
     }
   }
 

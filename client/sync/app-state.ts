@@ -2,7 +2,6 @@
 import { createSignal } from 'solid-js';
 import { uuidv7 } from '../../shared/ids.ts';
 import type { Custody, Presence, UnitPosition } from '../../shared/protocol/feed.ts';
-import type { Fix } from '../../shared/protocol/positions.ts';
 import { toInstant, type Instant } from '../../shared/time.ts';
 import { readLane, readOffset, readUnit, writeUnit } from '../outbox/device-facts.ts';
 import { isSamePerson, type Author } from '../outbox/author.ts';
@@ -33,7 +32,7 @@ import type { LinkState } from './link-state.ts';
 import { createLiveFacts } from './live-facts.ts';
 import { openOwnDocuments } from './own-documents.ts';
 import { openOwnVault, type SafeSeals } from './own-vault.ts';
-import { createPositionsPath, type PositionsOutcome } from './positions-path.ts';
+import { createPositionsPath, type SendPositions } from './positions-path.ts';
 import { openDevice } from './open-device.ts';
 import { createTabletCrew } from './tablet-crew.ts';
 import { getTimeline, type TimelineFact } from './timeline.ts';
@@ -112,7 +111,7 @@ export interface Client {
     cleared(): ClearedStorage | undefined;
     closeCleared(wasThisOne: boolean): Promise<void>;
   };
-  sendPositions(unitId: string, fixes: readonly Fix[]): Promise<PositionsOutcome>;
+  sendPositions: SendPositions;
 }
 
 const HEARD_RESOLUTION_MS = 1_000;
@@ -353,7 +352,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     deviceUnit: unit,
     setDeviceUnit,
     outbox,
-    track: createTrackStore(outboxDatabase, author),
+    track: createTrackStore({ database: outboxDatabase, author, carries: crew.carries }),
     attachments: { seals: vault.safe, tokenOf: crew.tokenOf },
     storage: {
       room: care.room,
@@ -361,6 +360,6 @@ export async function createClient(options: ClientOptions): Promise<Client> {
       cleared: cleared.incident,
       closeCleared: cleared.close,
     },
-    sendPositions: createPositionsPath(live, request),
+    sendPositions: createPositionsPath({ live, request, author, tokenOf: crew.tokenOf }),
   };
 }

@@ -1,5 +1,6 @@
 /** Sending fixes: by socket when there is one, by HTTP otherwise. */
 import { z } from 'zod';
+import { isSamePerson, type Author } from '../outbox/author.ts';
 import type { Fix } from '../../shared/protocol/positions.ts';
 import type { ServerRequest } from './server-request.ts';
 import type { LiveSocket } from './live-socket.ts';
@@ -14,14 +15,29 @@ const replySchema = z.union([
   z.object({ refusal: z.object({ retry: z.enum(['never', 'later', 'after-sign-in']) }) }),
 ]);
 
-export function createPositionsPath(live: LiveSocket, request: ServerRequest) {
-  return async (unitId: string, fixes: readonly Fix[]): Promise<PositionsOutcome> => {
+export interface PositionsPathDeps {
+  live: LiveSocket;
+  request: ServerRequest;
+  /** Who the socket speaks for. */
+  author(): Author | undefined;
+  tokenOf(author: Author): string | undefined;
+}
+
+/** `by`: whose drive it was, where it is not the person signed in. */
+export type SendPositions = (unitId: string, fixes: readonly Fix[], by?: Author) => Promise<PositionsOutcome>;
+
+export function createPositionsPath(deps: PositionsPathDeps): SendPositions {
+  const { live, request } = deps;
+  return async (unitId, fixes, by) => {
     const body = { unitId, fixes };
-    const socket = live.connected();
+    const isOther = by !== undefined && !isSamePerson(by, deps.author());
+    const token = isOther ? deps.tokenOf(by) : request.token();
+    const socket = isOther ? undefined : live.connected();
+    if (token === undefined) return 'failed';
     try {
       return socket
         ? outcomeOf(await socket.timeout(TIMEOUT_MS).emitWithAck('positions', body))
-        : await byHttp(request, body);
+        : await byHttp({ ...request, token: () => token }, body);
     } catch {
       return 'failed';
     }

@@ -18,7 +18,8 @@ export interface TrackStoreDeps {
   now(): number;
   /** Stored fixes, newest last, for the live map. */
   onStored(org: string, positions: UnitPosition[]): void;
-  mayReport(principal: Principal, unitId: string): Promise<boolean>;
+  /** An instant: whoever left the unit may still bring in the drive until then (F3). */
+  mayReport(principal: Principal, unitId: string): Promise<boolean | Instant>;
 }
 
 export type StorePositions = (
@@ -38,10 +39,10 @@ export function createTrackStore(deps: TrackStoreDeps): StorePositions {
     const { unitId, fixes: raw } = request.data;
     if (!hasRole(principal, ...POSITION_ROLES))
       return { refusal: refuse('not-allowed', 'Your role may not report positions.') };
-    if (!(await deps.mayReport(principal, unitId))) {
-      return { refusal: refuse('unit-not-yours', `You are not signed on to ${unitId}.`) };
-    }
-    const latestAllowed = toInstant(deps.now() + FUTURE_TOLERANCE_MS);
+    const may = await deps.mayReport(principal, unitId);
+    if (may === false) return { refusal: refuse('unit-not-yours', `You are not signed on to ${unitId}.`) };
+    const endMs = may === true ? deps.now() : toUnixMs(may);
+    const latestAllowed = toInstant(endMs + FUTURE_TOLERANCE_MS);
     const fixes = raw.flatMap((each) => {
       const parsed = fixSchema.safeParse(each);
       return parsed.success && parsed.data.at <= latestAllowed ? [parsed.data] : [];

@@ -74,8 +74,10 @@ export function createEventRoutes(deps: EventRouteDeps): Hono<PrincipalEnv> {
   routes.post('/positions', tooLarge, async (context) => {
     const body = await readJson(context.req.raw);
     if (body === undefined) return refusalResponse(refuse('unreadable', 'The body is not JSON.'));
-    const device = context.req.header('x-device')?.slice(0, 64) ?? context.get('principal').sub;
-    const reply = await deps.storePositions(context.get('principal'), device, body);
+    const principal = context.get('principal');
+    const named = context.req.header('x-device')?.slice(0, 64);
+    const device = principal.tablet?.device ?? named ?? principal.sub;
+    const reply = await deps.storePositions(principal, device, body);
     return 'refusal' in reply ? refusalResponse(reply.refusal) : context.json(reply);
   });
 

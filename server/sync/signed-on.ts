@@ -3,6 +3,8 @@ import { sql, type Transaction } from 'kysely';
 import type { Principal } from '../../shared/rooms/principal.ts';
 import { hasRole } from '../../shared/rooms/principal.ts';
 import { scopeOf, type Scope } from '../../shared/rooms/scope.ts';
+import type { Instant } from '../../shared/time.ts';
+import type { UnitState } from '../../shared/units/state.ts';
 import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
 
@@ -57,12 +59,35 @@ export async function scopeFor(database: Database, principal: Principal): Promis
   return scopeOf(principal, await unitsOf(database, principal));
 }
 
-/** Positions of a unit come from its own crew, or from a system that tracks vehicles. */
+/**
+ * Positions of a unit come from its own crew, or from a system that tracks vehicles. Of somebody who has left it: until when
+ * they were on it, since the drive of a dead zone arrives after the sign-off (F3).
+ */
 export async function mayReportFor(
   database: Database,
   principal: Principal,
   unitId: string,
-): Promise<boolean> {
+): Promise<boolean | Instant> {
   if (hasRole(principal, 'service', 'admin')) return true;
-  return (await unitsOf(database, principal)).includes(unitId);
+  if ((await unitsOf(database, principal)).includes(unitId)) return true;
+  if (!hasRole(principal, 'crew') || principal.unitId !== undefined) return false;
+  return (await leftAt(database, principal, unitId)) ?? false;
+}
+
+async function leftAt(
+  database: Database,
+  { org, sub }: Principal,
+  unitId: string,
+): Promise<Instant | undefined> {
+  const row = await database.withOrg(org, (trx) =>
+    trx
+      .selectFrom('documents')
+      .select('state')
+      .where('org', '=', org)
+      .where('kind', '=', 'unit')
+      .where('id', '=', unitId)
+      .executeTakeFirst(),
+  );
+  const unit = row?.state as UnitState | undefined;
+  return unit?.formerCrew.findLast(({ id }) => id === sub)?.until;
 }

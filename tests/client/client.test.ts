@@ -229,7 +229,7 @@ describe('client', () => {
     await until('said so', () => client.link() === 'needs-sign-in');
     await pressStatus(client.outbox, { unitId: 'M1', status: 'posted' });
     await until('queue says so', () => client.outbox.drainState() === 'needs-sign-in');
-    expect(client.outbox.counts(), 'kept, for Dora to send').toMatchObject({ waiting: 0, held: 1 });
+    expect(client.outbox.counts().waiting).toBe(1);
     server.faults.expired.clear();
     await client.signIn(signedInAs('ana'));
     await until('delivered', () => client.outbox.items().length === 0 && client.link() === 'live');

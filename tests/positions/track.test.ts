@@ -1,6 +1,7 @@
 /** GET /api/v1/units/:id/track: the line a unit drove, for those who may ask, with a row in the audit trail. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROLES } from '../../shared/rooms/principal.ts';
+import { event } from '../support/log-fixture.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
 
 let server: TestServer;
@@ -113,5 +114,30 @@ describe('the track', () => {
     expect(page.entries).toMatchObject([
       { actor: 'admin-M1', subject: 'unit:M1', detail: { from: at(0), to: at(600), fixes: 5 } },
     ]);
+  });
+
+  it('F3, F14: the drive of a dead zone is taken after its driver signed off, and nothing from later', async () => {
+    const pat = await server.token('crew', { sub: 'pat' });
+    const post = async () => {
+      const response = await fetch(`${server.url}/api/v1/positions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${pat}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          unitId: 'M3',
+          fixes: [10, 20, 900].map((second) => ({ at: at(second), lat: 37, lon: -122 })),
+        }),
+      });
+      return { status: response.status, body: await response.json() };
+    };
+    expect(await post(), 'never on it').toMatchObject({ status: 403, body: { code: 'unit-not-yours' } });
+    const crewAt = (second: number, crew: unknown[]) =>
+      event('unit:crew', {
+        unitId: 'M3',
+        at: at(second),
+        data: { crew },
+        clock: { ms: 0, uncertaintyMs: 10 },
+      });
+    await server.push(pat, [crewAt(0, [{ id: 'pat', name: 'Pat' }]), crewAt(300, [])]);
+    expect(await post()).toEqual({ status: 200, body: { stored: 2, duplicates: 0, refused: 1 } });
   });
 });
