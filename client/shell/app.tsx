@@ -11,13 +11,14 @@ import { InstallPrompt } from './install-prompt.tsx';
 import { routes } from './routes.tsx';
 import { SignInAgain } from './sign-in-again.tsx';
 import { TabletRemoving } from './tablet-removing.tsx';
-import { UpdatePrompt } from './update-prompt.tsx';
 import './app.css';
 
-/** Of no use before the device's data is open, so not part of the first script. */
+/* Of no use before the device's data is open, so not part of the first script. */
 const StorageNotices = lazyPart(async () => ({
   default: (await import('./storage-notices.tsx')).StorageNotices,
 }));
+
+const UpdatePrompt = lazyPart(async () => ({ default: (await import('./update-prompt.tsx')).UpdatePrompt }));
 
 export interface AppProps {
   /** Roles of whoever is signed in; undefined when nobody is, empty when they have none. */
@@ -53,7 +54,9 @@ function Frame(props: RouteSectionProps) {
         <Suspense>
           <StorageNotices />
         </Suspense>
-        <UpdatePrompt />
+        <Suspense>
+          <UpdatePrompt />
+        </Suspense>
         <InstallPrompt />
       </div>
       <div class="frame-desk">

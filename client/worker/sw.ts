@@ -1,11 +1,12 @@
 import { clientsClaim } from 'workbox-core';
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
+import { cleanupOutdatedCaches } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst, NetworkFirst } from 'workbox-strategies';
 import { drainInBackground } from './background-drain.ts';
 import { openFromNotice, showPush } from './push-notice.ts';
+import { keepShellFiles } from './shell-files.ts';
 
-declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: Parameters<typeof precacheAndRoute>[0] };
+declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: Parameters<typeof keepShellFiles>[0] };
 
 /** Chromium's Background Sync; not in TypeScript's library. */
 interface SyncEvent extends ExtendableEvent {
@@ -29,9 +30,9 @@ const SERVER_PATHS = [
 const NEVER_KEPT = /\/(package\.json|area\.pmtiles)$/;
 const MAP_CACHE = 'readback-map';
 
-precacheAndRoute(self.__WB_MANIFEST);
+const shell = keepShellFiles(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
-registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: SERVER_PATHS }));
+registerRoute(new NavigationRoute(shell.page, { denylist: SERVER_PATHS }));
 
 /* Says which map there is now: an old answer would hide a new map for ever. */
 registerRoute(

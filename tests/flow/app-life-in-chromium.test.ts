@@ -1,5 +1,5 @@
 /** What a browser does to an app in the course of a shift. Afterwards: every fact once, true times, in order. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -37,7 +37,7 @@ const KILLED: readonly (readonly [UnitStatus, number])[] = [
 beforeAll(async () => {
   ensureClientBuilt(BUILT_CLIENT);
   cpSync(BUILT_CLIENT, client, { recursive: true });
-  tablets = await startTablets(['F1', 'D1', 'B1', 'K1', 'T1', 'S1', 'H1', 'U1'], { client });
+  tablets = await startTablets(['F1', 'D1', 'B1', 'K1', 'T1', 'S1', 'H1', 'U1', 'N1'], { client });
 }, 180_000);
 afterEach(async () => {
   tablets.proxy.set('pass');
@@ -227,15 +227,26 @@ test('I16, I18: on a half-open connection nothing is called sent or live; once i
 
 const INDEX_REVISION = /("revision":")[^"]*(","url":"index\.html")/;
 
-/** The next version, as a tablet sees it: another worker, and with it another page. */
-function deployNext(): void {
-  const page = join(client, 'index.html');
-  writeFileSync(page, readFileSync(page, 'utf8').replace('<html ', '<html data-version="next" '));
-  const worker = join(client, 'sw.js');
-  const before = readFileSync(worker, 'utf8');
-  const after = before.replace(INDEX_REVISION, '$1next$2');
-  if (after === before) throw new Error('the worker does not name the revision of the page');
-  writeFileSync(worker, after);
+/** Built parts of the app, each with a name made from what is in it. */
+const BUILT_PART = /^(.+-[\w-]{8})(?:\.\w+)?(\.\w+)$/;
+
+/**
+ * The next version, as a tablet sees it: another page, another worker, and every part of the app under another name. The
+ * server no longer has the parts of the last one.
+ */
+function deployNext(version: string): void {
+  const parts = readdirSync(join(client, 'assets')).filter((name) => BUILT_PART.test(name));
+  const renamed = new Map(parts.map((name) => [name, name.replace(BUILT_PART, `$1.${version}$2`)]));
+  const texts = parts.map((name) => join('assets', name)).concat('index.html', 'sw.js');
+  for (const file of texts.filter((name) => /\.(m?js|css|html)$/.test(name))) {
+    let text = readFileSync(join(client, file), 'utf8');
+    for (const [name, next] of renamed) text = text.replaceAll(name, next);
+    if (file === 'index.html')
+      text = text.replace(/<html (data-version="\w+" )?/, `<html data-version="${version}" `);
+    if (file === 'sw.js') text = text.replace(INDEX_REVISION, `$1${version}$2`);
+    writeFileSync(join(client, file), text);
+  }
+  for (const [name, next] of renamed) renameSync(join(client, 'assets', name), join(client, 'assets', next));
 }
 
 /** Whether a newer worker waits for the word of a person. */
@@ -244,22 +255,28 @@ const isWaiting = (page: Page): Promise<boolean> =>
     async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state === 'installed',
   );
 
+/** Dispatch sends the unit to a call, and the crew acknowledges it. */
+async function sentToCall({ page, unitId, pressed }: Tablet, incidentId: string): Promise<void> {
+  const incident = { type: 'Fall', address: '12 Mill Road', priority: 2 };
+  const desk = await tablets.server.token('dispatcher');
+  await untilInService(tablets.server.url, desk, unitId);
+  const assignmentId = `A-${incidentId}`;
+  await tablets.server.push(desk, [
+    event('incident:created', { incidentId, data: incident }),
+    event('assignment:sent', { unitId, incidentId, data: { assignmentId, incident } }),
+  ]);
+  const fromMs = Date.now();
+  await acknowledgeAlert(page);
+  pressed.push({ status: 'acknowledged', fromMs, toMs: Date.now() });
+}
+
 test('I2, I17: a new version is not offered while a call is on; taken afterwards with the network gone and presses unsent, it sends them', async () => {
   const tablet = await onDuty('U1');
   const { page } = tablet;
   const version = () => page.evaluate(() => document.documentElement.dataset['version'] ?? 'old');
-  const incident = { type: 'Fall', address: '12 Mill Road', priority: 2 };
-  const desk = await tablets.server.token('dispatcher');
-  await untilInService(tablets.server.url, desk, 'U1');
-  await tablets.server.push(desk, [
-    event('incident:created', { incidentId: 'IU', data: incident }),
-    event('assignment:sent', { unitId: 'U1', incidentId: 'IU', data: { assignmentId: 'AU', incident } }),
-  ]);
-  const fromMs = Date.now();
-  await acknowledgeAlert(page);
-  tablet.pressed.push({ status: 'acknowledged', fromMs, toMs: Date.now() });
+  await sentToCall(tablet, 'IU');
   await tablet.press('en_route');
-  deployNext();
+  deployNext('next');
   await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
   await expect.poll(() => isWaiting(page), { timeout: 30_000 }).toBe(true);
   await tablet.press('on_scene');
@@ -281,6 +298,70 @@ test('I2, I17: a new version is not offered while a call is on; taken afterwards
   tablets.proxy.set('pass');
   await tablets.expectAll(tablet);
 }, 90_000);
+
+/** Parts of the app of a version, as the worker keeps them. */
+const keptParts = (page: Page, version: string): Promise<number> =>
+  page.evaluate(async (mark) => {
+    const names = (await caches.keys()).filter((name) => name.includes('-precache-'));
+    const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return requests.flat().filter(({ url }) => url.includes(mark)).length;
+  }, `.${version}.js`);
+
+async function openFromMenu(page: Page, item: string): Promise<void> {
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('button', { name: item }).click();
+}
+
+test('I17, F13: another page of the tablet restarts into a new version during a call: no part of the old page is lost', async () => {
+  deployNext('first');
+  const tablet = await onDuty('N1');
+  const { page } = tablet;
+  await sentToCall(tablet, 'IN');
+  const other = await tablet.context.newPage();
+  await other.goto(`${tablets.proxy.url}/pin`);
+  const version = (of: Page) => of.evaluate(() => document.documentElement.dataset['version']);
+  deployNext('second');
+  await other.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
+  await other.getByRole('button', { name: 'Restart now' }).click({ timeout: 60_000 });
+  await expect.poll(() => version(other).catch(() => 'loading'), { timeout: 30_000 }).toBe('second');
+  await other.getByRole('heading', { name: 'Your PIN' }).waitFor();
+
+  await page.bringToFront();
+  expect(await version(page)).toBe('first');
+  // What the browser happens to remember of its downloads is no promise.
+  await tablet.cdp.send('Network.clearBrowserCache');
+  await openFromMenu(page, 'Calls of the last 30 days');
+  await page.getByRole('heading', { name: 'Calls of the last 30 days' }).waitFor();
+  await page.keyboard.press('Escape');
+  await untilAllSent(page);
+  tablets.proxy.set('drop');
+  await openFromMenu(page, 'Protocols and phone book');
+  await page.getByRole('heading', { name: 'Protocols and phone book' }).waitFor();
+  await page.keyboard.press('Escape');
+  await tablet.press('en_route');
+  tablets.proxy.set('pass');
+  await untilAllSent(page);
+
+  // A browser short of room may have dropped them all the same: then the page says what helps, and presses go on.
+  await page.evaluate(async () => {
+    for (const name of await caches.keys()) if (name.includes('-precache-')) await caches.delete(name);
+  });
+  await openFromMenu(page, 'Check this tablet');
+  const notice = page.locator('.rb-banner').filter({ hasText: 'It needs a restart when this call is over' });
+  await notice.waitFor({ timeout: 60_000 });
+  expect(await notice.getByRole('button').count(), 'nothing restarts during a call').toBe(0);
+  await page.keyboard.press('Escape');
+  await tablet.press('on_scene');
+  expect(await version(page)).toBe('first');
+
+  await untilAllSent(page);
+  await tablet.press('available');
+  await page.locator('.rb-banner').getByRole('button', { name: 'Restart now' }).click();
+  await expect.poll(() => version(page).catch(() => 'loading'), { timeout: 30_000 }).toBe('second');
+  await page.locator('.crew-rail').waitFor();
+  await tablets.expectAll(tablet);
+  await expect.poll(() => keptParts(page, 'first'), { timeout: 30_000 }).toBe(0);
+}, 120_000);
 
 function setBackTwoHours(): void {
   const trueNow = Date.now.bind(Date);
