@@ -19,7 +19,8 @@ export function createStaticClient(folder: string): Hono {
   routes.use('*', async (context, next) => {
     const answer = await files(context, next);
     const isHashed = context.req.path.startsWith('/assets/');
-    answer?.headers.set('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    if (answer instanceof Response)
+      answer.headers.set('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     return answer;
   });
   routes.get('*', async (context, next) => {
