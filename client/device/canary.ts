@@ -3,10 +3,14 @@
  * that evict an origin's databases leave one or the other, so a start without a database but with a canary means that
  * storage was cleared, and how much was in it.
  */
-import { z } from 'zod';
+import { count, objectOf, readJson, text, type ReadBy } from './reading.ts';
 
-const canarySchema = z.object({ device: z.string().min(1).max(64), lane: z.int().nonnegative() });
-export type CanaryReading = z.output<typeof canarySchema>;
+const deviceId = (value: unknown): string | undefined => {
+  const id = text(value) ?? '';
+  return id.length >= 1 && id.length <= 64 ? id : undefined;
+};
+const canary = objectOf({ device: deviceId, lane: count });
+export type CanaryReading = ReadBy<typeof canary>;
 
 export interface Canary {
   read(): CanaryReading | undefined;
@@ -24,14 +28,14 @@ export function createCanary(
 ): Canary {
   return {
     read() {
-      const readings = [storage.getItem(KEY), cookieValue(page.cookie)].flatMap((text) => parse(text) ?? []);
+      const readings = [storage.getItem(KEY), cookieValue(page.cookie)].flatMap((kept) => parse(kept) ?? []);
       return readings.toSorted((a, b) => b.lane - a.lane)[0];
     },
     write(reading) {
-      const text = JSON.stringify(reading);
-      storage.setItem(KEY, text);
+      const written = JSON.stringify(reading);
+      storage.setItem(KEY, written);
       const age = COOKIE_DAYS * 24 * 3_600;
-      page.cookie = `${COOKIE}=${encodeURIComponent(text)}; Max-Age=${age}; Path=/; SameSite=Strict`;
+      page.cookie = `${COOKIE}=${encodeURIComponent(written)}; Max-Age=${age}; Path=/; SameSite=Strict`;
     },
   };
 }
@@ -51,10 +55,10 @@ const cookieValue = (cookies: string): string | undefined =>
     .find((each) => each.startsWith(`${COOKIE}=`))
     ?.slice(COOKIE.length + 1);
 
-function parse(text: string | null | undefined): CanaryReading | undefined {
-  if (!text) return undefined;
+function parse(kept: string | null | undefined): CanaryReading | undefined {
+  if (!kept) return undefined;
   try {
-    return canarySchema.safeParse(JSON.parse(text.startsWith('{') ? text : decodeURIComponent(text))).data;
+    return readJson(kept.startsWith('{') ? kept : decodeURIComponent(kept), canary);
   } catch {
     return undefined;
   }

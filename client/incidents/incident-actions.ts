@@ -1,5 +1,5 @@
 /** What a person does with incidents and assignments. Each resolves when saved on this device, not when sent. */
-import { incidentDetailsSchema, type IncidentDetails } from '../../shared/incidents/events.ts';
+import type { IncidentDetails } from '../../shared/incidents/events.ts';
 import type { IncidentStatus } from '../../shared/incidents/statuses.ts';
 import type { DeviceEvent } from '../../shared/log/envelope.ts';
 import type { Outbox } from '../outbox/outbox.ts';
@@ -48,20 +48,6 @@ interface OnCall {
 }
 interface OnAssignment extends OnCall {
   assignmentId: string;
-}
-
-/** Sends a unit to an incident. What the crew must know travels with it: it may be all they hear. */
-export function assign(
-  outbox: Outbox,
-  { unitId, incidentId, incident }: OnCall & { incident: IncidentDetails },
-): Promise<DeviceEvent> {
-  return outbox.record({
-    type: 'assignment:sent',
-    source: 'dispatch',
-    unitId,
-    incidentId,
-    data: { assignmentId: crypto.randomUUID(), incident: incidentDetailsSchema.parse(incident) },
-  });
 }
 
 export const cancelAssignment = (

@@ -1,6 +1,6 @@
 /** What a supervisor does with the pages on the tablets. Each resolves when it is saved on this device. */
 import type { DeviceEvent } from '../../shared/log/envelope.ts';
-import type { ReferencePage } from '../../shared/ops/reference-pages.ts';
+import type { ReferencePage } from '../../shared/ops/reference-page-events.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 
 export const newPageId = (): string => `page-${crypto.randomUUID()}`;

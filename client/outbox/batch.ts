@@ -1,5 +1,5 @@
 /** Cutting the front of the queue to what one request may carry. Pure. */
-import { MAX_PUSH_BYTES, MAX_PUSH_EVENTS } from '../../shared/protocol/push.ts';
+import { MAX_PUSH_BYTES, MAX_PUSH_EVENTS } from '../../shared/protocol/request-limits.ts';
 import type { OutboxItem } from './outbox-database.ts';
 
 export interface BatchLimit {

@@ -1,12 +1,11 @@
 /** What the device knows of itself: its id, its lane counter, its unit, its last clock measurement. */
-import { z } from 'zod';
+import { count, figure, objectOf, text, type ReadBy } from '../device/reading.ts';
 import type { OutboxDatabase } from './outbox-database.ts';
 
-const laneSchema = z.int().nonnegative();
-const clockSchema = z.object({ ms: z.number(), uncertaintyMs: z.number(), measuredAtMs: z.number() });
+const clock = objectOf({ ms: figure, uncertaintyMs: figure, measuredAtMs: figure });
 
 /** The last measured offset to the server: add `ms` to the device clock. `measuredAtMs` is the device clock then. */
-export type StoredOffset = z.output<typeof clockSchema>;
+export type StoredOffset = ReadBy<typeof clock>;
 
 export interface DeviceIdentity {
   id: string;
@@ -29,23 +28,19 @@ export async function deviceIdentity(
 }
 
 export async function readDeviceId(database: OutboxDatabase): Promise<string | undefined> {
-  const row = await database.device.get('id');
-  return typeof row?.value === 'string' ? row.value : undefined;
+  return text((await database.device.get('id'))?.value);
 }
 
 /** Takes `count` consecutive lane numbers, starting with the one returned. Call inside the transaction that uses them. */
 export async function takeLanes(database: OutboxDatabase, count: number): Promise<number> {
-  const row = await database.device.get('lane');
-  const parsed = laneSchema.safeParse(row?.value);
-  const last = parsed.success ? parsed.data : await highestLane(database);
+  const last = await readLane(database);
   await database.device.put({ key: 'lane', value: last + count });
   return last + 1;
 }
 
 /** The last lane number given out; 0 when none was. */
 export async function readLane(database: OutboxDatabase): Promise<number> {
-  const parsed = laneSchema.safeParse((await database.device.get('lane'))?.value);
-  return parsed.success ? parsed.data : highestLane(database);
+  return count((await database.device.get('lane'))?.value) ?? highestLane(database);
 }
 
 /** A damaged counter must not hand out a number twice. */
@@ -56,8 +51,7 @@ async function highestLane(database: OutboxDatabase): Promise<number> {
 }
 
 export async function readOffset(database: OutboxDatabase): Promise<StoredOffset | undefined> {
-  const parsed = clockSchema.safeParse((await database.device.get('clock'))?.value);
-  return parsed.success ? parsed.data : undefined;
+  return clock((await database.device.get('clock'))?.value);
 }
 
 export async function writeOffset(database: OutboxDatabase, offset: StoredOffset): Promise<void> {
@@ -65,8 +59,7 @@ export async function writeOffset(database: OutboxDatabase, offset: StoredOffset
 }
 
 export async function readUnit(database: OutboxDatabase): Promise<string | undefined> {
-  const row = await database.device.get('unit');
-  return typeof row?.value === 'string' ? row.value : undefined;
+  return text((await database.device.get('unit'))?.value);
 }
 
 export async function writeUnit(database: OutboxDatabase, unitId: string | undefined): Promise<void> {
@@ -74,17 +67,15 @@ export async function writeUnit(database: OutboxDatabase, unitId: string | undef
   else await database.device.put({ key: 'unit', value: unitId });
 }
 
-const clearedSchema = z.object({
-  former: z.object({ device: z.string(), lane: z.int().nonnegative() }).optional(),
-});
+const cleared = objectOf({}, { former: objectOf({ device: text, lane: count }) });
 /** A start on an empty database, until the server was told. `former`: what the canary knew of the device before. */
-export type ClearedRow = z.output<typeof clearedSchema>;
+export type ClearedRow = ReadBy<typeof cleared>;
 
 export async function readCleared(database: OutboxDatabase): Promise<ClearedRow | undefined> {
-  return clearedSchema.safeParse((await database.device.get('cleared'))?.value).data;
+  return cleared((await database.device.get('cleared'))?.value);
 }
 
-export async function writeCleared(database: OutboxDatabase, cleared: ClearedRow | undefined): Promise<void> {
-  if (cleared === undefined) await database.device.delete('cleared');
-  else await database.device.put({ key: 'cleared', value: cleared });
+export async function writeCleared(database: OutboxDatabase, row: ClearedRow | undefined): Promise<void> {
+  if (row === undefined) await database.device.delete('cleared');
+  else await database.device.put({ key: 'cleared', value: row });
 }

@@ -1,6 +1,5 @@
-/** From what a screen says to a fact in its frozen envelope. Checked here, so that nothing unreadable is ever queued. */
-import { deviceEventSchema, type DeviceEvent, type Source } from '../../shared/log/envelope.ts';
-import { catalogueEntry } from '../../shared/protocol/catalogue.ts';
+/** From what a screen says to a fact in its frozen envelope. */
+import type { DeviceEvent, Source } from '../../shared/log/envelope.ts';
 import type { MeasuredClock } from './measured-clock.ts';
 import { stamped } from './stamped.ts';
 
@@ -28,6 +27,9 @@ export class InvalidDraft extends Error {
   }
 }
 
+/** Gives the fact as the server will read it. Throws InvalidDraft for one that nobody could read. */
+export type EventCheck = (made: UnsavedEvent) => UnsavedEvent;
+
 /** Larger facts would fill a push request alone; files travel another way. */
 const MAX_EVENT_CHARACTERS = 128 * 1024;
 
@@ -35,27 +37,16 @@ export interface Making {
   clock: MeasuredClock;
   /** So many random bytes. */
   random(bytes: number): Uint8Array;
+  /** Undefined while it is not here. */
+  check(): EventCheck | undefined;
 }
 
-/** The fact as it will be stored and sent. Throws InvalidDraft. */
+/** The fact as it will be stored and sent, checked where that can be done now. Throws InvalidDraft. */
 export function makeEvent(draft: Draft, making: Making): UnsavedEvent {
-  const entry = catalogueEntry(draft.type);
-  if (!entry) throw new InvalidDraft(draft.type, ['unknown type']);
-  const missing = entry.rule.needs.filter((name) => draft[name] === undefined);
-  if (missing.length)
-    throw new InvalidDraft(
-      draft.type,
-      missing.map((name) => `${name}: is required`),
-    );
-  const data = entry.data.safeParse(draft.data);
-  if (!data.success) throw new InvalidDraft(draft.type, issuesOf(data.error.issues));
-  const made = stamped({ ...draft, data: data.data }, making);
-  const whole = deviceEventSchema.safeParse({ ...made, lane: 0 });
-  if (!whole.success) throw new InvalidDraft(draft.type, issuesOf(whole.error.issues));
-  if (JSON.stringify(made).length > MAX_EVENT_CHARACTERS) throw new InvalidDraft(draft.type, ['too large']);
-  const { lane: _lane, ...event } = whole.data;
-  return event;
+  const made = stamped(draft, making);
+  const text = JSON.stringify(made);
+  if (text.length > MAX_EVENT_CHARACTERS) throw new InvalidDraft(draft.type, ['too large']);
+  const check = making.check();
+  // Unchecked it is at least what will travel, and nothing that the disk cannot hold.
+  return check ? check(made) : (JSON.parse(text) as UnsavedEvent);
 }
-
-const issuesOf = (issues: readonly { path: PropertyKey[]; message: string }[]): string[] =>
-  issues.map(({ path, message }) => (path.length ? `${path.join('.')}: ${message}` : message));

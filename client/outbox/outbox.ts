@@ -8,11 +8,10 @@ import { toInstant, type Instant } from '../../shared/time.ts';
 import type { Author } from './author.ts';
 import { createCaptureLine } from './capture-line.ts';
 import { createDeviceMemory } from './device-memory.ts';
-import { makeEvent, type Draft, type UnsavedEvent } from './draft.ts';
+import { makeEvent, type Draft, type Making, type UnsavedEvent } from './draft.ts';
 import type { DrainState } from './drain-loop.ts';
 import { releaseHeld } from './held.ts';
 import type { KeptFacts } from './kept-facts.ts';
-import type { MeasuredClock } from './measured-clock.ts';
 import type { PressJournal } from './press-journal.ts';
 import type { ItemState, OutboxDatabase, OutboxItem, SentRow } from './outbox-database.ts';
 import { createQueueMirror } from './queue-mirror.ts';
@@ -64,10 +63,8 @@ export interface OutboxCore extends Outbox {
   stop(): void;
 }
 
-export interface OutboxDeps {
+export interface OutboxDeps extends Making {
   database: OutboxDatabase;
-  clock: MeasuredClock;
-  random(bytes: number): Uint8Array;
   /** Who is recording; facts cannot be made by nobody. */
   author(): Author | undefined;
   /** Whether this device may send for them now. Default: for everybody. */

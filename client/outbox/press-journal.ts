@@ -2,10 +2,10 @@
  * Where presses wait while IndexedDB fails: one entry for each capture, in a second medium, so that closing the app loses
  * nothing (I2). Entries go into the outbox as soon as it opens again, under the ids made at the press, and so once.
  */
-import { z } from 'zod';
-import { deviceEventSchema } from '../../shared/log/envelope.ts';
+import { count, listOf, objectOf, readJson, tableOf, text, type ReadBy } from '../device/reading.ts';
 import type { SpareStore } from '../device/spare-store.ts';
 import type { Capture } from './commit.ts';
+import type { UnsavedEvent } from './draft.ts';
 
 /** Of the folder or the keys it is kept under. */
 export const JOURNAL_NAME = 'readback-journal';
@@ -19,22 +19,28 @@ export interface PressJournal {
 }
 
 /** Frozen like the outbox itself: what one version kept, the next one and the one before must read (I17). */
-const entrySchema = z.object({
-  order: z.int().nonnegative(),
-  author: z.object({ org: z.string(), sub: z.string() }),
-  events: z.array(deviceEventSchema.omit({ lane: true })).min(1),
+const entry = objectOf({
+  order: count,
+  author: objectOf({ org: text, sub: text }),
+  events: listOf(unsavedEvent),
 });
-type Entry = z.output<typeof entrySchema>;
+type Entry = ReadBy<typeof entry>;
+
+/** With whatever another version has put beside: what a fact may say is for the server to judge, as of every other. */
+function unsavedEvent(value: unknown): UnsavedEvent | undefined {
+  const anything = (of: unknown): unknown => of ?? null;
+  const envelope = objectOf({
+    id: text,
+    type: text,
+    v: count,
+    at: text,
+    source: text,
+    data: tableOf(anything),
+  });
+  return envelope(value) && (value as UnsavedEvent);
+}
 
 const nameOf = ({ events }: Pick<Capture, 'events'>): string => events[0]?.id ?? 'empty';
-
-function entryOf(text: string): Entry | undefined {
-  try {
-    return entrySchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
 
 /** `stores`: the preferred first; an entry is in the first that took it. */
 export function createPressJournal(stores: readonly SpareStore[]): PressJournal {
@@ -46,7 +52,8 @@ export function createPressJournal(stores: readonly SpareStore[]): PressJournal 
     );
     return texts
       .flatMap((each) => [...each.values()])
-      .flatMap((text) => entryOf(text) ?? [])
+      .flatMap((kept) => readJson(kept, entry) ?? [])
+      .filter(({ events }) => events.length > 0)
       .sort((a, b) => a.order - b.order || (nameOf(a) < nameOf(b) ? -1 : 1));
   }
 
@@ -58,11 +65,11 @@ export function createPressJournal(stores: readonly SpareStore[]): PressJournal 
 
   return {
     async keep({ events, author }) {
-      const entry: Entry = { order: await takeOrder(), author, events: [...events] };
+      const made: Entry = { order: await takeOrder(), author, events: [...events] };
       let problem: unknown = new Error('There is no second place to keep presses in.');
       for (const store of stores) {
         try {
-          await store.write(nameOf(entry), JSON.stringify(entry));
+          await store.write(nameOf(made), JSON.stringify(made));
           return;
         } catch (error) {
           problem = error;

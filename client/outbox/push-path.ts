@@ -1,9 +1,9 @@
 /** A way to the server's ingest door. HTTP and socket give the same answers, so that one code judges both. */
-import { z } from 'zod';
 import type { DeviceEvent } from '../../shared/log/envelope.ts';
 import type { PushReply } from '../../shared/protocol/push.ts';
 import { REFUSALS, type Refusal, type RefusalCode } from '../../shared/rooms/refusal.ts';
 import type { Instant } from '../../shared/time.ts';
+import { figure, listOf, objectOf, oneOf, text, type Reading } from '../device/reading.ts';
 
 export interface PushRequest {
   device: string;
@@ -28,35 +28,25 @@ export interface PushPath {
   push(request: PushRequest): Promise<PushAnswer>;
 }
 
-const replySchema = z.object({
-  epoch: z.string(),
-  head: z.number(),
-  serverTime: z.string(),
-  results: z.array(
-    z.object({
-      id: z.string().nullable(),
-      outcome: z.enum(['accepted', 'duplicate', 'refused']),
-      seq: z.number().exactOptional(),
-      code: z.string().exactOptional(),
-      retry: z.enum(['never', 'later', 'after-sign-in']).exactOptional(),
-      detail: z.string().exactOptional(),
-    }),
-  ),
-});
+const textOrNull: Reading<string | null> = (value) => (value === null ? null : text(value));
+const result = objectOf(
+  { id: textOrNull, outcome: oneOf('accepted', 'duplicate', 'refused') },
+  { seq: figure, code: text, retry: oneOf('never', 'later', 'after-sign-in'), detail: text },
+);
+const pushReply = objectOf({ epoch: text, head: figure, serverTime: text, results: listOf(result) });
 
 const isCode = (code: string): code is RefusalCode => code in REFUSALS;
 
 /** A reply from outside; what it says is believed only once it reads as one. */
 export function parseReply(body: unknown): PushAnswer {
-  const parsed = replySchema.safeParse(body);
-  if (!parsed.success)
-    return { kind: 'failed', failure: 'broken', detail: 'The server answered unreadably.' };
-  const results = parsed.data.results.map(({ code, ...result }) => ({
-    ...result,
+  const reply = pushReply(body);
+  if (!reply) return { kind: 'failed', failure: 'broken', detail: 'The server answered unreadably.' };
+  const results = reply.results.map(({ code, ...rest }) => ({
+    ...rest,
     // A code newer than this app: the retry hint beside it is what counts.
     ...(code === undefined ? {} : { code: isCode(code) ? code : ('unavailable' as const) }),
   }));
-  return { kind: 'reply', reply: { ...parsed.data, results } };
+  return { kind: 'reply', reply: { ...reply, results } };
 }
 
 /** A request refused as a whole, as the socket says it. */

@@ -5,8 +5,8 @@ import type { Draft, Making, UnsavedEvent } from './draft.ts';
 
 const VERSION = 1;
 
-/** Nothing is checked here: of a screen's draft `makeEvent` sees to that. */
-export function stamped(draft: Draft, { clock, random }: Making): UnsavedEvent {
+/** Nothing is checked here: `makeEvent` sees to that. */
+export function stamped(draft: Draft, { clock, random }: Omit<Making, 'check'>): UnsavedEvent {
   const { wallMs } = clock.read();
   const offset = clock.offset();
   const { atMs = wallMs, type, source = 'manual', data, unitId, incidentId, corrects } = draft;

@@ -1,6 +1,6 @@
 /** What a crew records about a patient. Each resolves when the fact is saved on this device, not when it is sent. */
 import type { DeviceEvent } from '../../shared/log/envelope.ts';
-import type { Attachment } from '../../shared/patients/attachments.ts';
+import type { Attachment } from '../../shared/patients/events.ts';
 import type { PatientDetails, TriageUpdated, Vitals } from '../../shared/patients/events.ts';
 import type { Instant } from '../../shared/time.ts';
 import { INCIDENT_ID_BYTES, incidentIdOf } from '../incidents/incident-id.ts';

@@ -4,7 +4,8 @@
  */
 import { createEffect, createMemo, createRoot, untrack } from 'solid-js';
 import type { GpsFix } from '../../shared/geo.ts';
-import { MAX_FIXES, type Fix, type PositionEta } from '../../shared/protocol/positions.ts';
+import type { Fix, PositionEta } from '../../shared/protocol/positions.ts';
+import { MAX_FIXES } from '../../shared/protocol/request-limits.ts';
 import { toInstant } from '../../shared/time.ts';
 import { createSampler, type SamplerContext } from '../../shared/track-sampler.ts';
 import type { Author } from '../outbox/author.ts';

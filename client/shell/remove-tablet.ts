@@ -3,7 +3,7 @@
  * when every fact was answered does everything go: cache, keys, queue, photos, map.
  */
 import { Dexie } from 'dexie';
-import { z } from 'zod';
+import { count as whole, objectOf } from '../device/reading.ts';
 import { browserSpareStores } from '../device/spare-store.ts';
 import { KEYS_NAME } from '../device/sealing-key.ts';
 import { endWakeUpCalls, wipeDatabases, wipeFiles, wipeTexts } from '../device/wipe-device.ts';
@@ -32,7 +32,7 @@ export interface Removed extends Counts {
 
 /** Kept, so that a round that was broken off is not left out of what is said at the end. */
 const COUNTS = 'removal';
-const countsSchema = z.object({ handedOver: z.int(), refused: z.int(), attachmentsLost: z.int() });
+const countsRow = objectOf({ handedOver: whole, refused: whole, attachmentsLost: whole });
 const NONE: Counts = { handedOver: 0, refused: 0, attachmentsLost: 0 };
 
 /**
@@ -45,7 +45,7 @@ export async function removeTablet(baseUrl: string, now: () => number = Date.now
   const journal = createPressJournal(browserSpareStores(JOURNAL_NAME));
   try {
     const enrolment = await readEnrolment(keys);
-    let counts = (await readRow(keys, COUNTS, countsSchema)) ?? NONE;
+    let counts = (await readRow(keys, COUNTS, countsRow)) ?? NONE;
     const count = async (more: Partial<Counts>): Promise<void> => {
       counts = { ...counts, ...more };
       await writeRow(keys, COUNTS, counts);

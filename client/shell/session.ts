@@ -3,8 +3,8 @@
  * refused sign-in keeps who you are and what you recorded, and only asks for the password again.
  */
 import { createSignal } from 'solid-js';
-import { z } from 'zod';
 import { ROLES, type Role } from '../../shared/rooms/principal.ts';
+import { flag, listOf, objectOf, oneOf, readJson, text, type Reading } from '../device/reading.ts';
 
 export interface SignedIn {
   token: string;
@@ -60,25 +60,20 @@ export interface SessionOptions {
 
 export const SESSION_KEY = 'readback.session';
 
-const storedSchema = z.object({
-  token: z.string().min(1),
-  org: z.string(),
-  orgName: z.string(),
-  sub: z.string(),
-  name: z.string(),
-  username: z.string(),
-  roles: z.array(z.enum(ROLES)),
-  unitId: z.string().exactOptional(),
-  hospitalId: z.string().exactOptional(),
-  needsSignIn: z.boolean().default(false),
-});
-type Stored = z.output<typeof storedSchema>;
+interface Stored extends SignedIn {
+  needsSignIn?: boolean;
+}
 
-const meSchema = z.object({
-  principal: storedSchema.omit({ token: true, username: true, needsSignIn: true }),
-});
-const tokenSchema = z.object({ token: z.string().min(1) });
-const problemSchema = z.object({ code: z.string(), detail: z.string() });
+const someText: Reading<string> = (value) => text(value) || undefined;
+const person = { org: text, orgName: text, sub: text, name: text, roles: listOf(oneOf(...ROLES)) };
+const bound = { unitId: text, hospitalId: text };
+const storedSession: Reading<Stored> = objectOf(
+  { token: someText, ...person, username: text },
+  { ...bound, needsSignIn: flag },
+);
+const me = objectOf({ principal: objectOf(person, bound) });
+const grant = objectOf({ token: someText });
+const problem = objectOf({ code: text, detail: text });
 
 const UNREACHABLE: SignInResult = {
   ok: false,
@@ -112,11 +107,13 @@ export function createSession(options: SessionOptions): Session {
         body: JSON.stringify(credentials),
       });
       if (!answer.ok) return await readProblem(answer);
-      const { token } = tokenSchema.parse(await answer.json());
-      const me = await askWho(token);
-      if (!me.ok) return await readProblem(me);
-      const { principal } = meSchema.parse(await me.json());
-      keep({ ...principal, token, username: credentials.username.trim(), needsSignIn: false });
+      const granted = grant(await answer.json());
+      if (!granted) return UNREACHABLE;
+      const who = await askWho(granted.token);
+      if (!who.ok) return await readProblem(who);
+      const principal = me(await who.json())?.principal;
+      if (!principal) return UNREACHABLE;
+      keep({ ...principal, ...granted, username: credentials.username.trim() });
       return { ok: true };
     } catch {
       return UNREACHABLE;
@@ -127,14 +124,15 @@ export function createSession(options: SessionOptions): Session {
     const asked = stored();
     if (!asked) return;
     try {
-      const me = await askWho(asked.token);
+      const answer = await askWho(asked.token);
       // Meanwhile somebody may have signed in or out: this answer is about the token it was asked with.
       if (stored()?.token !== asked.token) return;
-      if (me.status === 401) keep({ ...asked, needsSignIn: true });
-      if (!me.ok) return;
-      const { principal } = meSchema.parse(await me.json());
-      if (stored()?.token !== asked.token) return;
-      keep({ ...principal, token: asked.token, username: asked.username, needsSignIn: false });
+      if (answer.status === 401) keep({ ...asked, needsSignIn: true });
+      if (!answer.ok) return;
+      // Not ours, when it says no person: something in between answered.
+      const principal = me(await answer.json())?.principal;
+      if (!principal || stored()?.token !== asked.token) return;
+      keep({ ...principal, token: asked.token, username: asked.username });
     } catch {
       // No server, or something in between that is not ours: who we are stays as it was.
     }
@@ -144,7 +142,7 @@ export function createSession(options: SessionOptions): Session {
     state: () => stateOf(stored()),
     signedIn: () => signedInOf(stored()),
     signIn,
-    adopt: (next) => keep({ ...next, needsSignIn: false }),
+    adopt: (next) => keep({ ...next }),
     leave: () => keep(undefined),
     refresh,
     async signOut() {
@@ -176,15 +174,11 @@ function signedInOf(stored: Stored | undefined): SignedIn | undefined {
 }
 
 function readStored(storage: SessionOptions['storage']): Stored | undefined {
-  try {
-    return storedSchema.safeParse(JSON.parse(storage.getItem(SESSION_KEY) ?? 'null')).data;
-  } catch {
-    return undefined;
-  }
+  return readJson(storage.getItem(SESSION_KEY), storedSession);
 }
 
 /** A proxy's error page is not our server's word. */
 async function readProblem(answer: Response): Promise<SignInResult> {
-  const problem = problemSchema.safeParse(await answer.json().catch(() => undefined));
-  return problem.success ? { ok: false, ...problem.data } : UNREACHABLE;
+  const said = problem(await answer.json().catch(() => undefined));
+  return said ? { ok: false, ...said } : UNREACHABLE;
 }

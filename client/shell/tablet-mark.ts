@@ -1,29 +1,21 @@
 /** What the page must know of being an enrolled tablet before it has opened any database. No secrets. */
-import { z } from 'zod';
+import { count, objectOf, readJson, text, type ReadBy } from '../device/reading.ts';
 
 const MARK = 'readback.tablet';
 const REMOVED = 'readback.tablet-removed';
 
-const markSchema = z.object({ name: z.string(), orgName: z.string() });
-export type TabletMark = z.output<typeof markSchema>;
+const tabletMark = objectOf({ name: text, orgName: text });
+export type TabletMark = ReadBy<typeof tabletMark>;
 
-const removedSchema = z.object({
-  orgName: z.string(),
-  handedOver: z.int(),
-  refused: z.int(),
-  attachmentsLost: z.int().default(0),
-});
-export type RemovedMark = z.output<typeof removedSchema>;
+const removedMark = objectOf(
+  { orgName: text, handedOver: count, refused: count },
+  // Of a version that did not count them.
+  { attachmentsLost: count },
+);
+export type RemovedMark = Required<ReadBy<typeof removedMark>>;
 
-function read<T>(storage: Storage, key: string, schema: z.ZodType<T>): T | undefined {
-  try {
-    return schema.safeParse(JSON.parse(storage.getItem(key) ?? 'null')).data;
-  } catch {
-    return undefined;
-  }
-}
-
-export const readTabletMark = (storage: Storage): TabletMark | undefined => read(storage, MARK, markSchema);
+export const readTabletMark = (storage: Storage): TabletMark | undefined =>
+  readJson(storage.getItem(MARK), tabletMark);
 
 export function markAsTablet(storage: Storage, mark: TabletMark): void {
   storage.setItem(MARK, JSON.stringify(mark));
@@ -36,5 +28,7 @@ export function markAsRemoved(storage: Storage, removed: RemovedMark): void {
   storage.setItem(REMOVED, JSON.stringify(removed));
 }
 
-export const readRemoved = (storage: Storage): RemovedMark | undefined =>
-  read(storage, REMOVED, removedSchema);
+export function readRemoved(storage: Storage): RemovedMark | undefined {
+  const removed = readJson(storage.getItem(REMOVED), removedMark);
+  return removed && { attachmentsLost: 0, ...removed };
+}

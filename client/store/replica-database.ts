@@ -1,6 +1,6 @@
 /** The replica's cache: may be deleted at any time, filled again from a snapshot, and never holds anything of our own. */
 import { Dexie, type Table } from 'dexie';
-import { z } from 'zod';
+import { figure, flag, listOf, objectOf, text, type Reading } from '../device/reading.ts';
 import type { StoredDocument } from './sealed-documents.ts';
 
 export const CACHE_NAME = 'readback-cache';
@@ -24,14 +24,10 @@ export interface ReplicaTables {
 
 export type ReplicaDatabase = Dexie & ReplicaTables;
 
-const placeSchema = z.object({
-  epoch: z.string(),
-  cursor: z.number(),
-  scope: z.array(z.string()),
-  owner: z.string(),
-  stale: z.boolean().exactOptional(),
-  fold: z.number().exactOptional(),
-});
+const place: Reading<ReplicaPlace> = objectOf(
+  { epoch: text, cursor: figure, scope: listOf(text), owner: text },
+  { stale: flag, fold: figure },
+);
 
 export function openReplicaDatabase(name: string = CACHE_NAME): ReplicaDatabase {
   const database = new Dexie(name) as ReplicaDatabase;
@@ -40,10 +36,9 @@ export function openReplicaDatabase(name: string = CACHE_NAME): ReplicaDatabase 
 }
 
 export async function readPlace(database: ReplicaDatabase): Promise<ReplicaPlace | undefined> {
-  const parsed = placeSchema.safeParse((await database.meta.get('place'))?.value);
-  return parsed.success ? parsed.data : undefined;
+  return place((await database.meta.get('place'))?.value);
 }
 
-export async function writePlace(database: ReplicaDatabase, place: ReplicaPlace): Promise<void> {
-  await database.meta.put({ key: 'place', value: place });
+export async function writePlace(database: ReplicaDatabase, next: ReplicaPlace): Promise<void> {
+  await database.meta.put({ key: 'place', value: next });
 }

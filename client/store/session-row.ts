@@ -1,13 +1,12 @@
 /** The sign-in as the service worker finds it: it must drain with no page open. Gone with the cache on sign-out. */
-import { z } from 'zod';
+import { objectOf, text, type ReadBy } from '../device/reading.ts';
 import type { ReplicaDatabase } from './replica-database.ts';
 
-const sessionSchema = z.object({ token: z.string(), org: z.string(), sub: z.string() });
-export type SessionRow = z.output<typeof sessionSchema>;
+const session = objectOf({ token: text, org: text, sub: text });
+export type SessionRow = ReadBy<typeof session>;
 
 export async function readSession(database: ReplicaDatabase): Promise<SessionRow | undefined> {
-  const parsed = sessionSchema.safeParse((await database.meta.get('session'))?.value);
-  return parsed.success ? parsed.data : undefined;
+  return session((await database.meta.get('session'))?.value);
 }
 
 export async function writeSession(

@@ -1,6 +1,6 @@
 /** What an enrolled tablet knows of itself: its credential, its keys, who badged in on it. Apart from cache and outbox. */
 import { Dexie, type Table } from 'dexie';
-import { z } from 'zod';
+import { listOf, objectOf, text, type ReadBy, type Reading } from '../device/reading.ts';
 
 export const TABLET_NAME = 'readback-tablet';
 
@@ -15,30 +15,29 @@ export function openTabletDatabase(name: string = TABLET_NAME): TabletDatabase {
 export async function readRow<T>(
   database: TabletDatabase,
   key: string,
-  schema: z.ZodType<T>,
+  reading: Reading<T>,
 ): Promise<T | undefined> {
-  const parsed = schema.safeParse((await database.rows.get(key))?.value);
-  return parsed.success ? parsed.data : undefined;
+  return reading((await database.rows.get(key))?.value);
 }
 
 export async function writeRow(database: TabletDatabase, key: string, value: unknown): Promise<void> {
   await database.rows.put({ key, value });
 }
 
-const enrolmentSchema = z.object({
-  credential: z.string(),
-  id: z.string(),
-  name: z.string(),
-  units: z.array(z.string()),
-  org: z.string(),
-  orgName: z.string(),
+const enrolment = objectOf({
+  credential: text,
+  id: text,
+  name: text,
+  units: listOf(text),
+  org: text,
+  orgName: text,
 });
-export type Enrolment = z.output<typeof enrolmentSchema>;
+export type Enrolment = ReadBy<typeof enrolment>;
 
 export const readEnrolment = (database: TabletDatabase): Promise<Enrolment | undefined> =>
-  readRow(database, 'enrolment', enrolmentSchema);
+  readRow(database, 'enrolment', enrolment);
 
-const personSchema = z.object({ sub: z.string(), name: z.string(), username: z.string() });
+export const person = objectOf({ sub: text, name: text, username: text });
 /** Somebody who showed the server once, on this tablet, that they are who they say. */
-export type TabletPerson = z.output<typeof personSchema>;
-export const peopleSchema = z.array(personSchema);
+export type TabletPerson = ReadBy<typeof person>;
+export const people = listOf(person);

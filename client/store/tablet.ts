@@ -1,10 +1,10 @@
 /** This device as an enrolled tablet: who it belongs to, who badged in on it, and the PINs it checks by itself. */
 import { createSignal } from 'solid-js';
-import { z } from 'zod';
-import { keyOfBadge, keyOfPin, keyOfServer, makePepper, makeSalt, type Bytes } from './sealing.ts';
+import { count, figure, objectOf, type Reading } from '../device/reading.ts';
+import { keyOfBadge, keyOfPin, keyOfServer, makePepper, makeSalt } from './sealing.ts';
 import {
   openTabletDatabase,
-  peopleSchema,
+  people as everybody,
   readEnrolment,
   readRow,
   writeRow,
@@ -12,6 +12,7 @@ import {
   type TabletDatabase,
   type TabletPerson,
 } from './tablet-database.ts';
+import { bytes } from './vault-row.ts';
 import { openVault, type Vault } from './vault.ts';
 
 /** What a person shows to badge in. */
@@ -37,9 +38,8 @@ export interface Tablet {
 }
 
 /** `leftMs`: of the wait after the last wrong try, when last written. Without it the whole wait begins again. */
-const triesSchema = z.object({ failures: z.int(), leftMs: z.number().exactOptional() });
-const saltSchema = z.custom<Bytes>((value) => value instanceof Uint8Array);
-const pepperSchema = z.custom<CryptoKey>((value) => value instanceof CryptoKey);
+const triesRow = objectOf({ failures: count }, { leftMs: figure });
+const cryptoKey: Reading<CryptoKey> = (value) => (value instanceof CryptoKey ? value : undefined);
 
 const FREE_TRIES = 5;
 const FIRST_WAIT_MS = 30_000;
@@ -68,13 +68,13 @@ export async function openTablet(
     const pepper = await pepperOf(database);
     if ('badge' in proof) return keyOfBadge(proof.badge, pepper);
     const place = `salt ${person.sub}`;
-    const kept = await readRow(database, place, saltSchema);
+    const kept = await readRow(database, place, bytes);
     const salt = kept ?? makeSalt();
     if (!kept) await writeRow(database, place, salt);
     return keyOfPin(proof.pin, salt, pepper);
   }
 
-  const tries = (username: string) => readRow(database, `tries ${username}`, triesSchema);
+  const tries = (username: string) => readRow(database, `tries ${username}`, triesRow);
 
   const waits = new Map<string, { failures: number; untilMs: number }>();
 
@@ -145,10 +145,10 @@ export async function openTablet(
 }
 
 const readPeople = async (database: TabletDatabase, place: string): Promise<readonly TabletPerson[]> =>
-  (await readRow(database, place, peopleSchema).catch(() => undefined)) ?? [];
+  (await readRow(database, place, everybody).catch(() => undefined)) ?? [];
 
 async function pepperOf(database: TabletDatabase): Promise<CryptoKey> {
-  const kept = await readRow(database, 'pepper', pepperSchema);
+  const kept = await readRow(database, 'pepper', cryptoKey);
   if (kept) return kept;
   const made = await makePepper();
   await writeRow(database, 'pepper', made);

@@ -2,27 +2,25 @@
  * A vault as it lies on the disk: public keys, and private ones wrapped. A pair is never taken off it, because a photo that
  * has not left the device may be sealed for it; and two tabs never make one each.
  */
-import { z } from 'zod';
+import { listOf, objectOf, tableOf, type ReadBy, type Reading } from '../device/reading.ts';
 import type { Box, Bytes } from './sealing.ts';
 import { readRow, writeRow, type TabletDatabase } from './tablet-database.ts';
 
-const bytesSchema = z.custom<Bytes>((value) => value instanceof Uint8Array);
-const pairSchema = z.object({
-  publicKey: bytesSchema,
-  copies: z.record(z.string(), z.object({ iv: bytesSchema, body: bytesSchema })),
-});
-type PairRow = z.output<typeof pairSchema>;
+export const bytes: Reading<Bytes> = (value) => (value instanceof Uint8Array ? (value as Bytes) : undefined);
+const members = { publicKey: bytes, copies: tableOf(objectOf({ iv: bytes, body: bytes })) };
+const pair = objectOf(members);
+type PairRow = ReadBy<typeof pair>;
 
 /** `former`: from before a renewal, the newest first. */
-const rowSchema = pairSchema.extend({ former: z.array(pairSchema).exactOptional() });
-export type VaultRow = z.output<typeof rowSchema>;
+const vaultRow = objectOf(members, { former: listOf(pair) });
+export type VaultRow = ReadBy<typeof vaultRow>;
 
 export const isSameKey = (a: Bytes, b: Bytes): boolean =>
   a.length === b.length && a.every((byte, at) => byte === b[at]);
 
 /** Undefined when there is none yet. Rejects when the disk does not answer, which is something else. */
 export const readVault = (database: TabletDatabase, place: string): Promise<VaultRow | undefined> =>
-  readRow(database, place, rowSchema);
+  readRow(database, place, vaultRow);
 
 /** In one transaction: what another tab or the service worker writes meanwhile is not lost. */
 export async function writeVault(

@@ -5,6 +5,7 @@ import type { Custody, Presence, UnitPosition } from '../../shared/protocol/feed
 import { toInstant, type Instant } from '../../shared/time.ts';
 import { readLane, readOffset, readUnit, writeUnit } from '../outbox/device-facts.ts';
 import { isSamePerson, type Author } from '../outbox/author.ts';
+import { createChecks } from '../outbox/checks.ts';
 import type { DrainTimings } from '../outbox/drain-loop.ts';
 import { createHttpPush } from '../outbox/http-push.ts';
 import { createKeptFacts } from '../outbox/kept-facts.ts';
@@ -160,11 +161,13 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   const keeper = createClockKeeper(clock, outboxDatabase);
   const kept = createKeptFacts(vault.seals);
 
+  const checks = createChecks();
   const outbox = await createOutbox({
     kept,
     database: outboxDatabase,
     clock,
     random: ports.random,
+    check: checks.check,
     author,
     carries: crew.carries,
     journal: createPressJournal(ports.spareStores(JOURNAL_NAME)),
@@ -275,6 +278,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     draining.wake(true);
   });
   connection.start();
+  void checks.fetch();
 
   async function signIn(next: SignedIn): Promise<void> {
     const isOther = crew.ownerOf(next) !== crew.ownerOf(signedIn());

@@ -1,6 +1,6 @@
 /** The vault of whoever uses this device: a tablet's crew open theirs with the PIN; elsewhere the server has the key. */
 import { createSignal } from 'solid-js';
-import { z } from 'zod';
+import { objectOf, text } from '../device/reading.ts';
 import { canSeal, keyOfServer, type Bytes, type Sealed } from '../store/sealing.ts';
 import type { Seals } from '../store/sealed-documents.ts';
 import { openTabletDatabase, TABLET_NAME } from '../store/tablet-database.ts';
@@ -46,7 +46,7 @@ export interface OwnVaultDeps {
 }
 
 const SERVER_COPY = 'server';
-const keySchema = z.object({ key: z.string() });
+const cacheKey = objectOf({ key: text });
 
 const isTablets = (owner: string): boolean => owner.startsWith('tablet ');
 
@@ -63,11 +63,7 @@ export async function openOwnVault(deps: OwnVaultDeps): Promise<OwnVault> {
     if (vault === tablet?.vault || !canSeal()) return outcome();
     if (vault.isOpen() && (await vault.hasCopy(SERVER_COPY))) return 'open';
     const asked = vault;
-    const answer = await getJson(
-      request,
-      `/api/v1/cache-key?device=${encodeURIComponent(device)}`,
-      keySchema,
-    );
+    const answer = await getJson(request, `/api/v1/cache-key?device=${encodeURIComponent(device)}`, cacheKey);
     if (asked !== vault) return 'closed';
     if (!answer.ok && answer.failure === 'unavailable') return 'again';
     if (!answer.ok) return answer.failure === 'refused' ? beginAnew() : outcome();

@@ -1,7 +1,7 @@
 /** Sending fixes: by socket when there is one, by HTTP otherwise. */
-import { z } from 'zod';
-import { isSamePerson, type Author } from '../outbox/author.ts';
 import type { Fix } from '../../shared/protocol/positions.ts';
+import { figure, objectOf, text } from '../device/reading.ts';
+import { isSamePerson, type Author } from '../outbox/author.ts';
 import type { ServerRequest } from './server-request.ts';
 import type { LiveSocket } from './live-socket.ts';
 
@@ -10,10 +10,8 @@ export type PositionsOutcome = 'stored' | 'refused' | 'failed';
 
 const TIMEOUT_MS = 15_000;
 
-const replySchema = z.union([
-  z.object({ stored: z.number() }),
-  z.object({ refusal: z.object({ retry: z.enum(['never', 'later', 'after-sign-in']) }) }),
-]);
+const stored = objectOf({ stored: figure });
+const refused = objectOf({ refusal: objectOf({ retry: text }) });
 
 export interface PositionsPathDeps {
   live: LiveSocket;
@@ -45,10 +43,8 @@ export function createPositionsPath(deps: PositionsPathDeps): SendPositions {
 }
 
 function outcomeOf(reply: unknown): PositionsOutcome {
-  const parsed = replySchema.safeParse(reply);
-  if (!parsed.success) return 'failed';
-  if ('stored' in parsed.data) return 'stored';
-  return parsed.data.refusal.retry === 'never' ? 'refused' : 'failed';
+  if (stored(reply)) return 'stored';
+  return refused(reply)?.refusal.retry === 'never' ? 'refused' : 'failed';
 }
 
 async function byHttp({ baseUrl, token, fetch }: ServerRequest, body: unknown): Promise<PositionsOutcome> {

@@ -1,6 +1,6 @@
 /** Asking the server for something to read, with this person's sign-in. */
-import { z } from 'zod';
 import type { Snapshot } from '../../shared/protocol/feed.ts';
+import { figure, listOf, objectOf, text, type Reading } from '../device/reading.ts';
 
 export interface ServerRequest {
   baseUrl: string;
@@ -17,7 +17,7 @@ const TIMEOUT_MS = 30_000;
 export async function getJson<T>(
   { baseUrl, token, fetch }: ServerRequest,
   path: string,
-  schema: z.ZodType<T>,
+  reading: Reading<T>,
 ): Promise<Answer<T>> {
   try {
     const response = await fetch(`${baseUrl}${path}`, {
@@ -27,19 +27,21 @@ export async function getJson<T>(
     if (response.status === 401) return { ok: false, failure: 'signed-out' };
     if ([400, 403, 404].includes(response.status)) return { ok: false, failure: 'refused' };
     if (!response.ok) return { ok: false, failure: 'unavailable' };
-    const parsed = schema.safeParse(await response.json());
-    return parsed.success ? { ok: true, value: parsed.data } : { ok: false, failure: 'unavailable' };
+    const value = reading(await response.json());
+    return value === undefined ? { ok: false, failure: 'unavailable' } : { ok: true, value };
   } catch {
     return { ok: false, failure: 'unavailable' };
   }
 }
 
-const snapshotSchema: z.ZodType<Snapshot> = z.object({
-  epoch: z.string(),
-  head: z.number(),
-  scope: z.array(z.string()),
-  documents: z.array(z.object({ kind: z.string(), id: z.string(), seq: z.number(), state: z.unknown() })),
+/** Its states are the server's own folds: shown, and folded on. */
+const state: Reading<unknown> = (value) => value;
+const snapshot: Reading<Snapshot> = objectOf({
+  epoch: text,
+  head: figure,
+  scope: listOf(text),
+  documents: listOf(objectOf({ kind: text, id: text, seq: figure, state })),
 });
 
 export const getSnapshot = (request: ServerRequest): Promise<Answer<Snapshot>> =>
-  getJson(request, '/api/v1/snapshot', snapshotSchema);
+  getJson(request, '/api/v1/snapshot', snapshot);

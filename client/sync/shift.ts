@@ -1,8 +1,8 @@
 /** Badging in and out on an enrolled tablet: checked here where the tablet knows the person, by the server the first time. */
-import { z } from 'zod';
 import { tokenFor } from '../../shared/rooms/device-token.ts';
 import type { Role } from '../../shared/rooms/principal.ts';
-import type { TabletPerson } from '../store/tablet-database.ts';
+import { objectOf, text } from '../device/reading.ts';
+import { person, type TabletPerson } from '../store/tablet-database.ts';
 import type { Proof, Tablet } from '../store/tablet.ts';
 
 export interface BadgedPerson extends TabletPerson {
@@ -46,11 +46,8 @@ export interface ShiftDeps {
   onRevoked(): void;
 }
 
-const answerSchema = z.object({
-  person: z.object({ sub: z.string(), name: z.string(), username: z.string() }),
-  cacheKey: z.string(),
-});
-const problemSchema = z.object({ code: z.string(), detail: z.string() });
+const badged = objectOf({ person, cacheKey: text });
+const problem = objectOf({ code: text, detail: text });
 const TIMEOUT_MS = 12_000;
 
 type Asked =
@@ -72,10 +69,11 @@ export function createShift(deps: ShiftDeps): TabletShift {
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       const body: unknown = await response.json();
-      if (response.ok) return { kind: 'right', ...answerSchema.parse(body) };
-      const { code, detail } = problemSchema.parse(body);
-      if (code === 'device-revoked') deps.onRevoked();
-      return { kind: 'refused', detail };
+      const right = response.ok ? badged(body) : undefined;
+      if (right) return { kind: 'right', ...right };
+      const said = response.ok ? undefined : problem(body);
+      if (said?.code === 'device-revoked') deps.onRevoked();
+      return said ? { kind: 'refused', detail: said.detail } : { kind: 'unreachable' };
     } catch {
       return { kind: 'unreachable' };
     }

@@ -1,6 +1,6 @@
 /** Photos and signatures that have not reached the server, sealed. Apart from the outbox: facts never share their room. */
 import { Dexie, type Table } from 'dexie';
-import type { Attachment } from '../../shared/patients/attachments.ts';
+import type { Attachment } from '../../shared/patients/events.ts';
 import type { Sealed } from '../device/sealing-key.ts';
 import type { SealedForOwner } from '../sync/own-vault.ts';
 import type { OfPatient } from '../patients/patient-actions.ts';

@@ -3,7 +3,7 @@
  * move only while no fact waits and the link is up; a fact that comes meanwhile goes first.
  */
 import { createEffect, createRoot, createSignal, untrack } from 'solid-js';
-import type { Attachment } from '../../shared/patients/attachments.ts';
+import type { Attachment } from '../../shared/patients/events.ts';
 import { openSealingKey } from '../device/sealing-key.ts';
 import { isQuotaError } from '../device/storage-room.ts';
 import { backOffMs } from '../outbox/back-off.ts';

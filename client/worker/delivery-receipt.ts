@@ -11,7 +11,7 @@ import type { UnsavedEvent } from '../outbox/draft.ts';
 import { createMeasuredClock } from '../outbox/measured-clock.ts';
 import { openOutboxDatabase, type OutboxDatabase } from '../outbox/outbox-database.ts';
 import { stamped } from '../outbox/stamped.ts';
-import { openTabletDatabase, peopleSchema, readEnrolment, readRow } from '../store/tablet-database.ts';
+import { openTabletDatabase, people, readEnrolment, readRow } from '../store/tablet-database.ts';
 import { storedSession } from './stored-session.ts';
 
 export const assignmentSchema = z.object({
@@ -71,7 +71,7 @@ async function whoIsOn(): Promise<Author | undefined> {
   try {
     const enrolment = await readEnrolment(keys);
     const isBadged = enrolment !== undefined && token.startsWith(`${enrolment.credential}.`);
-    const present = isBadged ? ((await readRow(keys, 'present', peopleSchema)) ?? []) : undefined;
+    const present = isBadged ? ((await readRow(keys, 'present', people)) ?? []) : undefined;
     return present?.some((person) => person.sub === sub) === false ? undefined : { org, sub };
   } finally {
     keys.close();

@@ -4,7 +4,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { deviceIdSchema } from '../../shared/log/envelope.ts';
-import { MAX_PUSH_BYTES } from '../../shared/protocol/push.ts';
+import { MAX_PUSH_BYTES } from '../../shared/protocol/request-limits.ts';
 import { parseDeviceToken } from '../../shared/rooms/device-token.ts';
 import { refuse } from '../../shared/rooms/refusal.ts';
 import { refusalResponse } from '../observability/problem.ts';

@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { DeviceEvent } from '../../shared/log/envelope.ts';
-import { MAX_PUSH_EVENTS } from '../../shared/protocol/push.ts';
+import { MAX_PUSH_EVENTS } from '../../shared/protocol/request-limits.ts';
 
 export interface MadeFact {
   event: DeviceEvent;

@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
-import { MAX_PUSH_BYTES } from '../../shared/protocol/push.ts';
+import { MAX_PUSH_BYTES } from '../../shared/protocol/request-limits.ts';
 import type { Principal } from '../../shared/rooms/principal.ts';
 import { refuse } from '../../shared/rooms/refusal.ts';
 import { hears } from '../../shared/rooms/scope.ts';

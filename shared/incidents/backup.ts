@@ -1,9 +1,8 @@
 /** Help a crew asks for on a call, open until dispatch answers it (A9). */
-import { z } from 'zod';
 import type { LogEvent } from '../log/envelope.ts';
 import { isEvent } from '../log/typed-event.ts';
-import { sentenceSchema } from '../rooms/field-text.ts';
 import type { Instant } from '../time.ts';
+import type { BackupAnswered, BackupAsked } from './events.ts';
 
 export const BACKUP_KINDS = [
   'als',
@@ -15,14 +14,6 @@ export const BACKUP_KINDS = [
   'other',
 ] as const;
 export type BackupKind = (typeof BACKUP_KINDS)[number];
-
-export const backupEvents = {
-  'incident:backup': z.object({ kind: z.enum(BACKUP_KINDS), note: sentenceSchema.exactOptional() }),
-  /** `requestId`: the event that asked. The crew reads the answer. */
-  'incident:backup:answered': z.object({ requestId: z.string().min(1).max(64), answer: sentenceSchema }),
-} as const;
-type BackupAsked = z.output<(typeof backupEvents)['incident:backup']>;
-type BackupAnswered = z.output<(typeof backupEvents)['incident:backup:answered']>;
 
 export interface BackupRequest extends BackupAsked {
   id: string;

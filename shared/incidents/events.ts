@@ -1,8 +1,9 @@
 /** Facts about incidents and the assignment of units to them. */
 import { z } from 'zod';
 import { instantSchema } from '../log/envelope.ts';
+import { sentenceSchema } from '../rooms/field-text.ts';
 import { locationSchema } from '../units/events.ts';
-import { backupEvents } from './backup.ts';
+import { BACKUP_KINDS } from './backup.ts';
 import { parseIncidentStatus } from './statuses.ts';
 
 /** 1 is the highest, 5 the lowest: the order of the bridge contract. EIDO counts the other way round. */
@@ -37,7 +38,9 @@ const incidentStatusSchema = z
 const assignmentIdSchema = z.string().min(1).max(64);
 
 export const incidentEvents = {
-  ...backupEvents,
+  'incident:backup': z.object({ kind: z.enum(BACKUP_KINDS), note: sentenceSchema.exactOptional() }),
+  /** `requestId`: the event that asked. The crew reads the answer. */
+  'incident:backup:answered': z.object({ requestId: z.string().min(1).max(64), answer: sentenceSchema }),
   'incident:created': incidentDetailsSchema,
   'incident:updated': incidentDetailsSchema.partial(),
   'incident:status': z.object({
@@ -70,6 +73,8 @@ export const incidentEvents = {
   }),
 } as const;
 
+export type BackupAsked = z.output<(typeof incidentEvents)['incident:backup']>;
+export type BackupAnswered = z.output<(typeof incidentEvents)['incident:backup:answered']>;
 export type IncidentStatusData = z.output<(typeof incidentEvents)['incident:status']>;
 export type IncidentStatusChanged = z.output<(typeof incidentEvents)['incident:status:changed']>;
 export type IncidentNote = z.output<(typeof incidentEvents)['incident:note']>;

@@ -1,48 +1,18 @@
 /** What an agency decides once for everybody: words, fences, how long a screen may be left alone. */
-import { z } from 'zod';
 import type { Folder } from '../log/document.ts';
 import { isEvent } from '../log/typed-event.ts';
 import { BILLING, CREW, DISPATCH, HOSPITALS } from '../rooms/room-ids.ts';
 import type { Rule } from '../rooms/rule.ts';
 import type { Instant } from '../time.ts';
+import type { SettingsChange, SettingsDecision } from './agency-settings-events.ts';
 
 /** Metres. */
 export const FENCE_METRES = { least: 30, most: 2000 } as const;
 /** Minutes. */
 export const COVER_AFTER_MINUTES = { least: 0, most: 120 } as const;
 
-const fenceMetres = z.int().min(FENCE_METRES.least).max(FENCE_METRES.most);
-
-/** Only what is to change. */
-const changeSchema = z.object({
-  /** What the statuses are called on the tablets. */
-  labels: z.enum(['us-plain', 'us-ten-codes', 'uk', 'fms']).exactOptional(),
-  /** What is done with a time the vehicle's own movement gives: nothing, ask the crew, or record it. */
-  automaticTimes: z.enum(['off', 'prompt', 'record']).exactOptional(),
-  fences: z
-    .object({ sceneMetres: fenceMetres, destinationMetres: fenceMetres, stationMetres: fenceMetres })
-    .exactOptional(),
-  distances: z.enum(['miles', 'kilometres']).exactOptional(),
-  /** Minutes without a touch after which patient data is covered; 0 never covers it. */
-  coverAfterMinutes: z.int().min(COVER_AFTER_MINUTES.least).max(COVER_AFTER_MINUTES.most).exactOptional(),
-});
-type SettingsChange = z.output<typeof changeSchema>;
 export type AgencySettings = Required<SettingsChange>;
 export type SettingName = keyof AgencySettings;
-
-const SETTING_NAMES = Object.keys(changeSchema.shape) as readonly SettingName[];
-
-const decisionSchema = changeSchema
-  .extend({
-    /** What people call the one who decides. */
-    name: z.string().min(1).max(120).exactOptional(),
-  })
-  // Whoever misspells a setting learns it here, instead of being thanked for a decision that changed nothing.
-  .refine(
-    (decision) => SETTING_NAMES.some((name) => decision[name] !== undefined),
-    `must name at least one setting: ${SETTING_NAMES.join(', ')}`,
-  );
-type Decision = z.output<typeof decisionSchema>;
 
 /** As long as nobody has decided otherwise. */
 export const DEFAULT_SETTINGS: AgencySettings = {
@@ -53,11 +23,11 @@ export const DEFAULT_SETTINGS: AgencySettings = {
   coverAfterMinutes: 5,
 };
 
+export const SETTING_NAMES = Object.keys(DEFAULT_SETTINGS) as readonly SettingName[];
+
 /** The fences, in the order of a call. */
 export const FENCES = ['sceneMetres', 'destinationMetres', 'stationMetres'] as const;
 export type Fence = (typeof FENCES)[number];
-
-export const agencySettingsEvents = { 'agency:settings': decisionSchema } as const;
 
 export const agencySettingsRules: Record<string, Rule> = {
   'agency:settings': { roles: ['admin', 'supervisor'], needs: [], kind: 'coordination' },
@@ -85,7 +55,7 @@ export const settingsFolder: Folder<SettingsState> = {
   kind: 'settings',
   keys: ({ type }) => (type === 'agency:settings' ? [AGENCY] : []),
   fold(state, event) {
-    if (!isEvent<Decision>(event, 'agency:settings')) return state;
+    if (!isEvent<SettingsDecision>(event, 'agency:settings')) return state;
     const { name, ...change } = event.data;
     const who = { at: event.occurredAt, by: event.actor };
     const last = lastDecisions(state, change, name === undefined ? who : { ...who, name });

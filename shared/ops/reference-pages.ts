@@ -1,39 +1,12 @@
 /** Pages a crew looks things up in: protocols and the phone book. Plain text in sections, on every tablet, also offline. */
-import { z } from 'zod';
 import type { Folder } from '../log/document.ts';
-import { outsideIdSchema } from '../log/envelope.ts';
 import { isEvent } from '../log/typed-event.ts';
 import { CREW, DISPATCH } from '../rooms/room-ids.ts';
 import type { Rule } from '../rooms/rule.ts';
 import type { Instant } from '../time.ts';
-
-const phoneSchema = z.object({
-  name: z.string().min(1).max(120),
-  /** As it is dialled. */
-  number: z.string().regex(/^\+?[0-9 ().*#-]{2,30}$/, 'must be a telephone number'),
-});
-
-const sectionSchema = z.object({
-  heading: z.string().min(1).max(120),
-  /** Plain words, a paragraph each. */
-  lines: z.array(z.string().min(1).max(600)).max(60).exactOptional(),
-  phones: z.array(phoneSchema).max(100).exactOptional(),
-});
-export type PageSection = z.output<typeof sectionSchema>;
+import type { ReferencePage } from './reference-page-events.ts';
 
 export const PAGE_KINDS = ['protocol', 'phone-book', 'other'] as const;
-
-/** The whole page each time; the newest stands. `removed` takes it off the tablets. */
-export const pageSchema = z.object({
-  pageId: outsideIdSchema,
-  title: z.string().min(1).max(120),
-  kind: z.enum(PAGE_KINDS),
-  sections: z.array(sectionSchema).max(40),
-  removed: z.boolean().exactOptional(),
-});
-export type ReferencePage = z.output<typeof pageSchema>;
-
-export const referencePageEvents = { 'reference:page': pageSchema } as const;
 
 export const referencePageRules: Record<string, Rule> = {
   'reference:page': { roles: ['admin', 'supervisor'], needs: [], kind: 'coordination' },

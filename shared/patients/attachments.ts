@@ -1,38 +1,17 @@
 /** What is known of a photo or a signature before its bytes have come: what it is, how large, and its fingerprint. */
-import { z } from 'zod';
-import { outsideIdSchema } from '../log/envelope.ts';
 import type { LogEvent } from '../log/envelope.ts';
 import { newestByTime } from '../rooms/newest.ts';
-import { sentenceSchema, wordSchema } from '../rooms/field-text.ts';
 import type { Instant } from '../time.ts';
+import type { Attachment } from './events.ts';
 
-const ATTACHMENT_KINDS = ['photo', 'signature'] as const;
+export const ATTACHMENT_KINDS = ['photo', 'signature'] as const;
 /** Only what a page can draw and what cannot carry a program: no SVG, no HTML. */
-const ATTACHMENT_MEDIA = ['image/jpeg', 'image/webp', 'image/png'] as const;
+export const ATTACHMENT_MEDIA = ['image/jpeg', 'image/webp', 'image/png'] as const;
 export const MAX_ATTACHMENT_BYTES = 8 * 1024 * 1024;
 
 /** eOther.12 and .13: who signed, and for what. */
 export const SIGNATURE_REASONS = ['transfer_of_care', 'release_for_billing', 'refusal', 'other'] as const;
 export const SIGNER_ROLES = ['patient', 'representative', 'receiving_staff', 'crew', 'witness'] as const;
-
-export const attachmentSchema = z.object({
-  attachmentId: outsideIdSchema,
-  kind: z.enum(ATTACHMENT_KINDS),
-  mediaType: z.enum(ATTACHMENT_MEDIA),
-  /** Bytes. */
-  size: z.int().min(1).max(MAX_ATTACHMENT_BYTES),
-  /** Of the bytes, in lower-case hexadecimal. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
-  caption: sentenceSchema.exactOptional(),
-  signer: z
-    .object({
-      name: wordSchema.exactOptional(),
-      role: z.enum(SIGNER_ROLES),
-      reason: z.enum(SIGNATURE_REASONS),
-    })
-    .exactOptional(),
-});
-export type Attachment = z.output<typeof attachmentSchema>;
 
 export interface KeptAttachment extends Attachment {
   at: Instant;

@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { alertLevelSchema } from '../alerts/events.ts';
 import { instantSchema, outsideIdSchema } from '../log/envelope.ts';
 import { sentenceSchema, wordSchema } from '../rooms/field-text.ts';
-import { attachmentSchema } from './attachments.ts';
+import {
+  ATTACHMENT_KINDS,
+  ATTACHMENT_MEDIA,
+  MAX_ATTACHMENT_BYTES,
+  SIGNATURE_REASONS,
+  SIGNER_ROLES,
+} from './attachments.ts';
 import { CONSCIOUSNESS } from './news2.ts';
 
 const whole = (least: number, most: number) => z.int().min(least).max(most);
@@ -50,6 +56,25 @@ const TRIAGE_STATUSES = ['pending', 'triaged', 'assigned', 'completed'] as const
 export const EMS_ACUITIES = ['critical', 'emergent', 'lower_acuity', 'dead', 'non_acute'] as const;
 /** NEMSIS eScene.08, SALT: only in a mass casualty incident. */
 export const MCI_COLOURS = ['red', 'yellow', 'green', 'gray', 'black'] as const;
+
+const attachmentSchema = z.object({
+  attachmentId: outsideIdSchema,
+  kind: z.enum(ATTACHMENT_KINDS),
+  mediaType: z.enum(ATTACHMENT_MEDIA),
+  /** Bytes. */
+  size: z.int().min(1).max(MAX_ATTACHMENT_BYTES),
+  /** Of the bytes, in lower-case hexadecimal. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
+  caption: sentenceSchema.exactOptional(),
+  signer: z
+    .object({
+      name: wordSchema.exactOptional(),
+      role: z.enum(SIGNER_ROLES),
+      reason: z.enum(SIGNATURE_REASONS),
+    })
+    .exactOptional(),
+});
+export type Attachment = z.output<typeof attachmentSchema>;
 
 const patientId = outsideIdSchema;
 

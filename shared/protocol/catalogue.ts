@@ -10,10 +10,12 @@ import { incidentEvents } from '../incidents/events.ts';
 import { incidentRules } from '../incidents/rules.ts';
 import { messageEvents } from '../messaging/events.ts';
 import { messageRules } from '../messaging/rules.ts';
-import { agencySettingsEvents, agencySettingsRules } from '../ops/agency-settings.ts';
+import { agencySettingsEvents } from '../ops/agency-settings-events.ts';
+import { agencySettingsRules } from '../ops/agency-settings.ts';
 import { opsEvents } from '../ops/events.ts';
 import { opsRules } from '../ops/rules.ts';
-import { referencePageEvents, referencePageRules } from '../ops/reference-pages.ts';
+import { referencePageEvents } from '../ops/reference-page-events.ts';
+import { referencePageRules } from '../ops/reference-pages.ts';
 import { patientEvents } from '../patients/events.ts';
 import { patientRules } from '../patients/rules.ts';
 import { radioEvents } from '../radio/events.ts';
@@ -23,9 +25,8 @@ import { taskEvents } from '../tasks/events.ts';
 import { taskRules } from '../tasks/rules.ts';
 import { transportEvents } from '../transports/events.ts';
 import { transportRules } from '../transports/rules.ts';
-import { deliveryEvents, deliveryRules } from '../units/delivery.ts';
+import { deliveryRules } from '../units/delivery-rules.ts';
 import { emergencyRules } from '../units/emergency-rules.ts';
-import { emergencyEvents } from '../units/emergency.ts';
 import { unitEvents } from '../units/events.ts';
 import { unitRules } from '../units/rules.ts';
 
@@ -37,8 +38,6 @@ export interface CatalogueEntry {
 
 const SCHEMAS: Record<string, z.ZodType<Record<string, unknown>>> = {
   ...unitEvents,
-  ...emergencyEvents,
-  ...deliveryEvents,
   ...incidentEvents,
   ...transportEvents,
   ...hospitalEvents,

@@ -1,8 +1,7 @@
 /** Positions: many, cheap, stored in their own table, shown as coalesced frames (design 4). */
 import { z } from 'zod';
 import { instantSchema, outsideIdSchema } from '../log/envelope.ts';
-
-export const MAX_FIXES = 1000;
+import { MAX_FIXES } from './request-limits.ts';
 
 /** When the unit will be there, as its own tablet found the way. Passed on with its place and kept nowhere. */
 export const etaSchema = z.object({ to: z.enum(['scene', 'destination']), at: instantSchema });

@@ -2,9 +2,7 @@
 import { z } from 'zod';
 import { deviceIdSchema, instantSchema, type Flag } from '../log/envelope.ts';
 import type { RefusalCode, Retry } from '../rooms/refusal.ts';
-
-export const MAX_PUSH_EVENTS = 500;
-export const MAX_PUSH_BYTES = 512 * 1024;
+import { MAX_PUSH_EVENTS } from './request-limits.ts';
 
 /** The request as a whole; each event is parsed on its own, so that one bad event refuses only itself (I15). */
 export const pushRequestSchema = z.object({

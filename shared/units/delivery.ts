@@ -1,25 +1,6 @@
 /** How far an assignment has come on each tablet of its unit: there, on the screen, heard. Proof, told by the tablet itself. */
-import { z } from 'zod';
 import type { LogEvent } from '../log/envelope.ts';
-import type { Rule } from '../rooms/rule.ts';
 import type { Instant } from '../time.ts';
-import { checkOwnUnit } from './rules.ts';
-
-const proofSchema = z.object({ assignmentId: z.string().min(1).max(64) });
-
-export const deliveryEvents = {
-  'assignment:delivered': proofSchema,
-  'assignment:shown': proofSchema,
-  /** Only when the audio system of the tablet really played the tone. */
-  'assignment:sounded': proofSchema,
-} as const;
-
-export const deliveryRules: Record<string, Rule> = Object.fromEntries(
-  Object.keys(deliveryEvents).map((type): [string, Rule] => [
-    type,
-    { roles: ['crew', 'service'], needs: ['unitId', 'incidentId'], kind: 'fact', check: checkOwnUnit },
-  ]),
-);
 
 export interface DeliveryProof {
   delivered?: Instant;
@@ -31,8 +12,11 @@ export type DeliveryStep = keyof DeliveryProof;
 export const DELIVERY_STEPS: readonly DeliveryStep[] = ['delivered', 'shown', 'sounded'];
 const MOST_TABLETS = 8;
 
+const typeOf = (step: DeliveryStep): string => `assignment:${step}`;
+export const DELIVERY_TYPES: readonly string[] = DELIVERY_STEPS.map(typeOf);
+
 export const deliveryStepOf = (type: string): DeliveryStep | undefined =>
-  DELIVERY_STEPS.find((step) => type === `assignment:${step}`);
+  DELIVERY_STEPS.find((step) => type === typeOf(step));
 
 /** By tablet; of each step the earliest time. */
 export function withProof(

@@ -1,27 +1,8 @@
 /** A crew in danger: raised with one gesture, open until dispatch ends it with a reason. */
-import { z } from 'zod';
 import type { LogEvent } from '../log/envelope.ts';
 import { isEvent } from '../log/typed-event.ts';
 import type { Instant } from '../time.ts';
-import { locationSchema, type Point } from './events.ts';
-
-const eventIdSchema = z.string().min(1).max(64);
-
-export const emergencyEvents = {
-  'unit:emergency': z.object({ location: locationSchema.exactOptional() }),
-  /** The crew's word that it was no emergency. Dispatch ends it all the same: the word may be forced. */
-  'unit:emergency:false-alarm': z.object({ emergencyId: eventIdSchema.exactOptional() }),
-  'unit:emergency:cleared': z.object({
-    reason: z.string().trim().min(1).max(200),
-    /** The press this answers: the newest the desk knew of. */
-    emergencyId: eventIdSchema.exactOptional(),
-    /** What people call the one who cleared it. */
-    name: z.string().max(120).exactOptional(),
-  }),
-} as const;
-
-type Raised = z.output<(typeof emergencyEvents)['unit:emergency']>;
-type Cleared = z.output<(typeof emergencyEvents)['unit:emergency:cleared']>;
+import type { EmergencyCleared, EmergencyRaised, Point } from './events.ts';
 
 export interface Emergency {
   /** The first press. */
@@ -50,18 +31,22 @@ export interface EmergencyState {
   emergencyCleared?: ClearedEmergency;
 }
 
-export const EMERGENCY_TYPES = Object.keys(emergencyEvents);
+export const EMERGENCY_TYPES: readonly string[] = [
+  'unit:emergency',
+  'unit:emergency:false-alarm',
+  'unit:emergency:cleared',
+];
 
 /** In the order of the log and not of the clocks: a press that was held in a dead zone alarms when it arrives. */
 export function foldEmergency<State extends EmergencyState>(state: State, event: LogEvent): State {
-  if (isEvent<Raised>(event, 'unit:emergency'))
+  if (isEvent<EmergencyRaised>(event, 'unit:emergency'))
     return { ...state, emergency: raised(state.emergency, event) };
   const { emergency, ...rest } = state;
   if (!emergency) return state;
   if (event.type === 'unit:emergency:false-alarm') {
     return { ...state, emergency: { ...emergency, falseAlarm: { at: event.occurredAt, by: event.actor } } };
   }
-  if (!isEvent<Cleared>(event, 'unit:emergency:cleared')) return state;
+  if (!isEvent<EmergencyCleared>(event, 'unit:emergency:cleared')) return state;
   const { reason, name } = event.data;
   const emergencyCleared = {
     id: emergency.id,
@@ -74,7 +59,7 @@ export function foldEmergency<State extends EmergencyState>(state: State, event:
 }
 
 /** A second press takes back an earlier "false alarm". */
-function raised(before: Emergency | undefined, event: LogEvent<Raised>): Emergency {
+function raised(before: Emergency | undefined, event: LogEvent<EmergencyRaised>): Emergency {
   const location = event.data.location ?? before?.location;
   const incidentId = event.incidentId ?? before?.incidentId;
   return {

@@ -58,8 +58,14 @@ const crewMemberSchema = z.object({
   role: z.string().max(60).exactOptional(),
 });
 
+/** An id our own programs made. */
+const ownIdSchema = z.string().min(1).max(64);
+
 const LOCATION_GAP_REASONS = ['app-closed', 'asleep', 'in-background', 'denied', 'no-fix'] as const;
 export type LocationGapReason = (typeof LOCATION_GAP_REASONS)[number];
+
+/** Of a tablet; which step it is says the type. */
+const deliverySchema = z.object({ assignmentId: ownIdSchema });
 
 export const unitEvents = {
   'unit:registered': z.object({
@@ -112,6 +118,20 @@ export const unitEvents = {
       )
       .max(30),
   }),
+  'unit:emergency': z.object({ location: locationSchema.exactOptional() }),
+  /** The crew's word that it was no emergency. Dispatch ends it all the same: the word may be forced. */
+  'unit:emergency:false-alarm': z.object({ emergencyId: ownIdSchema.exactOptional() }),
+  'unit:emergency:cleared': z.object({
+    reason: z.string().trim().min(1).max(200),
+    /** The press this answers: the newest the desk knew of. */
+    emergencyId: ownIdSchema.exactOptional(),
+    /** What people call the one who cleared it. */
+    name: z.string().max(120).exactOptional(),
+  }),
+  'assignment:delivered': deliverySchema,
+  'assignment:shown': deliverySchema,
+  /** Only when the audio system of the tablet really played the tone. */
+  'assignment:sounded': deliverySchema,
 } as const;
 
 export type UnitRegistered = z.output<(typeof unitEvents)['unit:registered']>;
@@ -122,4 +142,6 @@ export type LocationGap = z.output<(typeof unitEvents)['unit:location:gap']>;
 export type UnitOdometer = z.output<(typeof unitEvents)['unit:odometer']>;
 export type UnitDevice = z.output<(typeof unitEvents)['unit:device']>;
 export type UnitChecklist = z.output<(typeof unitEvents)['unit:checklist']>;
+export type EmergencyRaised = z.output<(typeof unitEvents)['unit:emergency']>;
+export type EmergencyCleared = z.output<(typeof unitEvents)['unit:emergency:cleared']>;
 export type CrewMember = z.output<typeof crewMemberSchema>;

@@ -16,7 +16,7 @@ import type {
   UnitRegistered,
   UnitStatusData,
 } from './events.ts';
-import { deliveryEvents, deliveryStepOf, withProof, type DeliveryProof } from './delivery.ts';
+import { DELIVERY_TYPES, deliveryStepOf, withProof, type DeliveryProof } from './delivery.ts';
 import { EMERGENCY_TYPES, foldEmergency, type EmergencyState } from './emergency.ts';
 import { statusFactOf } from './status-facts.ts';
 import { endsCall, type UnitStatus } from './statuses.ts';
@@ -91,7 +91,7 @@ const TYPES = new Set([
   'assignment:acknowledged',
   'assignment:declined',
   'assignment:cancelled',
-  ...Object.keys(deliveryEvents),
+  ...DELIVERY_TYPES,
 ]);
 
 function foldUnit(state: UnitState | undefined, event: LogEvent): UnitState | undefined {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { createChecks } from '../../client/outbox/checks.ts';
 import { InvalidDraft } from '../../client/outbox/draft.ts';
 import { startDrainLoop, type DrainState } from '../../client/outbox/drain-loop.ts';
 import type { Attempt } from '../../client/outbox/drain.ts';
@@ -59,6 +60,24 @@ describe('outbox', () => {
     expect(box.outbox.items()).toEqual([]);
     await pressStatus(box.outbox, { unitId: 'M1', status: 'posted' });
     expect(box.outbox.items()[0]?.lane, 'a bad draft takes no lane').toBe(1);
+  });
+
+  test('I2: no press waits for the check of facts; once that has come, a mistake is said at once', async () => {
+    const checks = createChecks();
+    const box = await openTestOutbox(toLog(townLog()), undefined, { check: checks.check });
+    const early = await box.outbox.record({
+      type: 'unit:status',
+      unitId: 'M1',
+      data: { status: 'posted', reason: undefined },
+    });
+    expect(early.data, 'as it will travel').toStrictEqual({ status: 'posted' });
+    expect(box.outbox.items()).toHaveLength(1);
+    await checks.fetch();
+    const late = box.outbox.record({ type: 'unit:status', unitId: 'M1', data: { status: 'flying' } });
+    await expect(late).rejects.toBeInstanceOf(InvalidDraft);
+    await box.drainAll();
+    expect(box.outbox.items()).toEqual([]);
+    box.close();
   });
 
   test('custody follows the item, the acknowledgement and the cursors', async () => {

@@ -6,7 +6,8 @@ import type { Document } from '../../shared/log/document.ts';
 import type { Snapshot } from '../../shared/protocol/feed.ts';
 import type { Role } from '../../shared/rooms/principal.ts';
 import type { UnitStatus } from '../../shared/units/statuses.ts';
-import { acknowledge, addNote, assign, createIncident } from '../../client/incidents/incident-actions.ts';
+import { assign } from '../../client/incidents/assign.ts';
+import { acknowledge, addNote, createIncident } from '../../client/incidents/incident-actions.ts';
 import { createClient, type Client } from '../../client/sync/app-state.ts';
 import {
   chooseDestination,

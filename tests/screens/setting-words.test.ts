@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { fencesDraft, readFences, readMinutes } from '../../client/desks/admin/setting-drafts.ts';
 import { coverWords, SETTINGS } from '../../client/desks/admin/setting-words.ts';
-import { agencySettingsEvents, DEFAULT_SETTINGS } from '../../shared/ops/agency-settings.ts';
+import { agencySettingsEvents } from '../../shared/ops/agency-settings-events.ts';
+import { DEFAULT_SETTINGS } from '../../shared/ops/agency-settings.ts';
 
 describe('settings that are typed', () => {
   test('what is read is what the server takes, and the default reads as itself', () => {

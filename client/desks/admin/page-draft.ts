@@ -1,5 +1,9 @@
 /** A page while it is being written: text as it is typed, and what is still wrong with it. Pure. */
-import { pageSchema, type PageSection, type ReferencePage } from '../../../shared/ops/reference-pages.ts';
+import {
+  pageSchema,
+  type PageSection,
+  type ReferencePage,
+} from '../../../shared/ops/reference-page-events.ts';
 
 export interface PhoneDraft {
   name: string;

@@ -1,6 +1,7 @@
 import { createSignal, createUniqueId, Index, Show } from 'solid-js';
 import { createStore, produce, unwrap } from 'solid-js/store';
-import { PAGE_KINDS, type ReferencePage } from '../../../shared/ops/reference-pages.ts';
+import type { ReferencePage } from '../../../shared/ops/reference-page-events.ts';
+import { PAGE_KINDS } from '../../../shared/ops/reference-pages.ts';
 import { Button } from '../../ui/button.tsx';
 import { InlineError } from '../../ui/inline-error.tsx';
 import { Select } from '../../ui/select.tsx';

@@ -1,6 +1,7 @@
 import { A, Navigate } from '@solidjs/router';
 import { createMemo, createSignal, For, Show } from 'solid-js';
-import { searchPages, type ReferencePage } from '../../../shared/ops/reference-pages.ts';
+import type { ReferencePage } from '../../../shared/ops/reference-page-events.ts';
+import { searchPages } from '../../../shared/ops/reference-pages.ts';
 import { newPageId, removePage, savePage } from '../../ops/page-actions.ts';
 import { badgeState } from '../../sync/badge-state.ts';
 import { useClient } from '../../sync/client-context.tsx';

@@ -47,7 +47,7 @@ export function createBillingData(client: Pick<Client, 'signedIn'>): BillingData
     fetch: (...args) => fetch(...args),
   };
   async function read<T>(path: string, schema: z.ZodType<T>): Promise<T> {
-    const answer = await getJson(request, path, schema);
+    const answer = await getJson(request, path, (value) => schema.safeParse(value).data);
     if (!answer.ok) throw new Error(answer.failure);
     return answer.value;
   }

@@ -1,7 +1,7 @@
 import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
 import type { LonLat } from '../../../shared/geo.ts';
 import type { IncidentState } from '../../../shared/incidents/state.ts';
-import { assign } from '../../incidents/incident-actions.ts';
+import { assign } from '../../incidents/assign.ts';
 import { agencySettings } from '../../ops/agency.ts';
 import { useClient } from '../../sync/client-context.tsx';
 import { Button } from '../../ui/button.tsx';

@@ -1,7 +1,7 @@
 /** A message of another system, read as an event for our log (contract 7). Pure: the same bytes give the same event. */
 import { z } from 'zod';
 import { fromFlatPayload } from '../../../shared/protocol/flat-payload.ts';
-import { MAX_PUSH_BYTES } from '../../../shared/protocol/push.ts';
+import { MAX_PUSH_BYTES } from '../../../shared/protocol/request-limits.ts';
 import { refuse, type Refusal } from '../../../shared/rooms/refusal.ts';
 import { isPlausibleMs, toInstant, toUnixMs, type Instant } from '../../../shared/time.ts';
 import { eventIdOf } from './event-id.ts';

@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Author } from '../../../client/outbox/author.ts';
 import { deviceIdentity } from '../../../client/outbox/device-facts.ts';
 import { createDrain, type Attempt, type Drain } from '../../../client/outbox/drain.ts';
+import { checkEvent } from '../../../client/outbox/event-check.ts';
 import { createMeasuredClock } from '../../../client/outbox/measured-clock.ts';
 import { createOutbox, type OutboxCore, type OutboxDeps } from '../../../client/outbox/outbox.ts';
 import { openOutboxDatabase, type OutboxDatabase } from '../../../client/outbox/outbox-database.ts';
@@ -32,7 +33,7 @@ export async function openTestOutbox(
   network: Network,
   name = `outbox-${randomUUID()}`,
   life: Partial<
-    Pick<OutboxDeps, 'carries' | 'journal' | 'onCaptureFailure' | 'onPutBack' | 'stuckAfter'>
+    Pick<OutboxDeps, 'carries' | 'check' | 'journal' | 'onCaptureFailure' | 'onPutBack' | 'stuckAfter'>
   > = {},
 ): Promise<TestOutbox> {
   const database = openOutboxDatabase(name);
@@ -50,6 +51,7 @@ export async function openTestOutbox(
     database,
     clock: createMeasuredClock(() => ({ wallMs: Date.now(), monotonicMs: performance.now() }), undefined),
     random: (bytes) => randomBytes(bytes),
+    check: () => checkEvent,
     author: () => self.author,
     device: { id: device, unit: () => 'M1' },
     ...life,

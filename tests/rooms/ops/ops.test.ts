@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { agencySettingsEvents } from '../../../shared/ops/agency-settings-events.ts';
 import {
   AGENCY,
-  agencySettingsEvents,
   DEFAULT_SETTINGS,
   settingsOf,
   type SettingsState,

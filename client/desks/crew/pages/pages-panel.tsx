@@ -1,5 +1,6 @@
 import { createMemo, createSignal, For, Show } from 'solid-js';
-import { searchPages, type PageSection } from '../../../../shared/ops/reference-pages.ts';
+import type { PageSection } from '../../../../shared/ops/reference-page-events.ts';
+import { searchPages } from '../../../../shared/ops/reference-pages.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
 import { useCab } from '../cab-state.tsx';
