@@ -48,7 +48,7 @@ export function createApiRoutes({
   api.route('/', createViewRoutes({ database, livePositions }));
   api.route('/', createMessageRoutes({ database }));
   api.route('/', createTrackRoutes({ database }));
-  api.route('/', createAttachmentRoutes({ database }));
+  api.route('/', createAttachmentRoutes({ database, ingest: deps.ingest, now: Date.now }));
   api.route('/', createAuditRoutes({ database }));
   api.route('/', createReportRoutes({ database }));
   api.route('/', createIceServerRoutes(turn, Date.now));

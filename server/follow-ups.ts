@@ -9,6 +9,7 @@ import { startConsumer } from './log/consumer.ts';
 import { memberFollowUps } from './messaging/incident-members.ts';
 import type { Logger } from './observability/logger.ts';
 import type { Worker } from './organization-workers.ts';
+import { attachmentFollowUps } from './patients/attachment-follow-ups.ts';
 import { careTeamFollowUps } from './patients/care-team-follow-ups.ts';
 import { createRecordFollowUps } from './record-follow-ups.ts';
 import type { Database } from './store/database.ts';
@@ -40,6 +41,7 @@ export function startFollowUps(deps: FollowUpDeps, org: string): Worker {
     async handle(trx, logged) {
       const events = logged.map(({ event }) => event);
       if (events.some(({ type }) => RINGS.includes(type))) missed.look();
+      await record(await attachmentFollowUps(trx, org, events));
       const causes = movedIncidents(events);
       if (causes.size === 0) return;
       const people = await readPeopleOnIt(trx, org, [...causes.keys()]);

@@ -11,11 +11,14 @@ import { documentRooms } from '../../shared/protocol/folding.ts';
 import type { Principal } from '../../shared/rooms/principal.ts';
 import { refuse, type Refusal } from '../../shared/rooms/refusal.ts';
 import { hears } from '../../shared/rooms/scope.ts';
+import { toInstant } from '../../shared/time.ts';
 import { recordAudit, writeAudit } from '../auth/audit-trail.ts';
+import { followUpEvent, RULES_DEVICE, rulesPrincipal, type FollowUp } from '../incidents/follow-up-fact.ts';
 import { readDocuments } from '../log/read.ts';
 import { notFound, problemResponse, refusalResponse } from '../observability/problem.ts';
 import type { Database } from '../store/database.ts';
 import type { PrincipalEnv } from '../sync/event-routes.ts';
+import type { Ingest } from '../sync/ingest.ts';
 import { scopeFor } from '../sync/signed-on.ts';
 import {
   beginAttachment,
@@ -30,7 +33,14 @@ const UPLOADS = '/api/v1/attachments/uploads';
 
 const ENDINGS: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' };
 
-export function createAttachmentRoutes({ database }: { database: Database }): Hono<PrincipalEnv> {
+export interface AttachmentDeps {
+  database: Database;
+  ingest: Ingest;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+export function createAttachmentRoutes({ database, ingest, now }: AttachmentDeps): Hono<PrincipalEnv> {
   const routes = new Hono<PrincipalEnv>();
   // One upload at a time per attachment in this process; the row's lock does the same between processes.
   const locker = new MemoryLocker();
@@ -50,6 +60,21 @@ export function createAttachmentRoutes({ database }: { database: Database }): Ho
     return answer.status < 400 ? answer : asProblem(answer);
   }
 
+  /** Once all of it is here, the log says so. A problem when the log cannot be told now: then it is asked for again. */
+  async function tellStored(context: Context<PrincipalEnv>, id: string): Promise<Response | undefined> {
+    const { org } = context.get('principal');
+    const fact = await database.withOrg(org, (trx) => storedFact(trx, { org, id }));
+    if (!fact) return undefined;
+    const reply = await ingest(rulesPrincipal(org), {
+      device: RULES_DEVICE,
+      sentAt: toInstant(now()),
+      events: [followUpEvent(org, fact)],
+    });
+    if ('refusal' in reply) return refusalResponse(reply.refusal);
+    const [result] = reply.results;
+    return result?.code === 'unavailable' ? refusalResponse(refuse('unavailable', 'Try again.')) : undefined;
+  }
+
   routes.post('/attachments/uploads', async (context) => {
     const refusal = await admit(context.get('principal'), context.req.raw.headers, database);
     return refusal ? refusalResponse(refusal) : tus(context);
@@ -59,7 +84,11 @@ export function createAttachmentRoutes({ database }: { database: Database }): Ho
   routes.get('/attachments/uploads/:id', async (context) => {
     const row = await ownUpload(context.get('principal'), context.req.param('id'), database);
     if (row instanceof Response) return row;
-    if (context.req.raw.method === 'HEAD') return tus(context);
+    if (context.req.raw.method === 'HEAD') {
+      // Whoever sent the last byte and heard no answer asks here, and then calls it sent.
+      const untold = await tellStored(context, row.id);
+      return untold ?? tus(context);
+    }
     return context.json(
       { attachmentId: row.id, size: row.size, received: row.received, whole: row.whole_at !== null },
       200,
@@ -69,7 +98,9 @@ export function createAttachmentRoutes({ database }: { database: Database }): Ho
 
   routes.patch('/attachments/uploads/:id', async (context) => {
     const row = await ownUpload(context.get('principal'), context.req.param('id'), database);
-    return row instanceof Response ? row : tus(context);
+    if (row instanceof Response) return row;
+    const answer = await tus(context);
+    return answer.status < 400 ? ((await tellStored(context, row.id)) ?? answer) : answer;
   });
 
   routes.get('/attachments/:id', async (context) => {
@@ -140,6 +171,22 @@ function metadataOf(headers: Headers): { patientId: string; attachmentId: string
   } catch {
     return undefined;
   }
+}
+
+/** Undefined while bytes are missing, and once the log knows. */
+async function storedFact(trx: Trx, { org, id }: { org: string; id: string }): Promise<FollowUp | undefined> {
+  const row = await readAttachment(trx, { org, id });
+  if (!row || row.whole_at === null) return undefined;
+  const patient = await patientOf(trx, org, row.patient_id);
+  const announced = patient?.attachments?.find(({ attachmentId }) => attachmentId === id);
+  if (!patient || !announced || announced.storedAt !== undefined) return undefined;
+  return {
+    type: 'patient:attachment:stored',
+    data: { patientId: row.patient_id, attachmentId: id },
+    ...(patient.incidentId === undefined ? {} : { incidentId: patient.incidentId }),
+    at: row.whole_at,
+    cause: [id],
+  };
 }
 
 /** Somebody else's upload looks like what is not there. */

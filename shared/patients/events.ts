@@ -4,6 +4,7 @@ import { alertLevelSchema } from '../alerts/events.ts';
 import { instantSchema, outsideIdSchema } from '../log/envelope.ts';
 import { sentenceSchema, wordSchema } from '../rooms/field-text.ts';
 import {
+  ATTACHMENTS_KEPT,
   ATTACHMENT_KINDS,
   ATTACHMENT_MEDIA,
   MAX_ATTACHMENT_BYTES,
@@ -76,6 +77,16 @@ const attachmentSchema = z.object({
 });
 export type Attachment = z.output<typeof attachmentSchema>;
 
+const someSchema = whole(0, ATTACHMENTS_KEPT);
+/** Numbers alone: no caption, no signer, no picture. */
+const attachmentCountsSchema = z.object({
+  photos: someSchema,
+  photosStored: someSchema,
+  signatures: someSchema,
+  signaturesStored: someSchema,
+});
+export type AttachmentCounts = z.output<typeof attachmentCountsSchema>;
+
 const patientId = outsideIdSchema;
 
 export const patientEvents = {
@@ -86,6 +97,10 @@ export const patientEvents = {
   /** A photo or a signature was made; its bytes follow by another way, after every fact. */
   'patient:attachment': attachmentSchema.extend({ patientId }),
   'patient:attachment:withdrawn': z.object({ patientId, attachmentId: outsideIdSchema }),
+  /** All its bytes are on the server, and are the announced ones. */
+  'patient:attachment:stored': z.object({ patientId, attachmentId: outsideIdSchema }),
+  /** How many there are, and of these on the server: all that dispatch hears of them. */
+  'patient:attachments': attachmentCountsSchema.extend({ patientId }),
   'patient:alert': z.object({
     patientId,
     alertId: outsideIdSchema.exactOptional(),
@@ -128,6 +143,8 @@ export type PatientUpdated = z.output<(typeof patientEvents)['patient:updated']>
 export type PatientVitals = z.output<(typeof patientEvents)['patient:vitals']>;
 export type PatientAttachment = z.output<(typeof patientEvents)['patient:attachment']>;
 export type AttachmentWithdrawn = z.output<(typeof patientEvents)['patient:attachment:withdrawn']>;
+export type AttachmentStored = z.output<(typeof patientEvents)['patient:attachment:stored']>;
+export type PatientAttachments = z.output<(typeof patientEvents)['patient:attachments']>;
 export type PatientAlert = z.output<(typeof patientEvents)['patient:alert']>;
 export type RiskUpdated = z.output<(typeof patientEvents)['risk:updated']>;
 export type TriageUpdated = z.output<(typeof patientEvents)['triage:updated']>;

@@ -89,6 +89,7 @@ function checkCareTeam(context: RuleContext): Refusal | undefined {
 
 const RECORDERS = ['crew', 'hospital', ...DESK_ROLES] as const;
 const fact: Rule = { roles: RECORDERS, needs: [], kind: 'fact', check: checkRecord };
+const counted: Rule = { roles: ['service'], needs: [], kind: 'coordination', check: checkCareTeam };
 
 export const patientRules: Record<string, Rule> = {
   'patient:registered': fact,
@@ -96,6 +97,9 @@ export const patientRules: Record<string, Rule> = {
   'patient:vitals': fact,
   'patient:attachment': fact,
   'patient:attachment:withdrawn': fact,
+  // Of the server's own making.
+  'patient:attachment:stored': counted,
+  'patient:attachments': counted,
   'patient:alert': fact,
   'risk:updated': fact,
   'triage:updated': { roles: RECORDERS, needs: [], kind: 'fact', check: checkTriage },

@@ -7,8 +7,9 @@ import { isEvent } from '../log/typed-event.ts';
 import { newestByTime } from '../rooms/newest.ts';
 import type { Instant } from '../time.ts';
 import { foldTeam, teamRooms, type CareTeam } from './care-team.ts';
-import { withAttachment, withoutAttachment, type KeptAttachment } from './attachments.ts';
+import { withAttachment, withoutAttachment, withStored, type KeptAttachment } from './attachments.ts';
 import type {
+  AttachmentStored,
   AttachmentWithdrawn,
   PatientAlert,
   PatientAttachment,
@@ -64,6 +65,7 @@ const CLINICAL = new Set([
   'patient:vitals',
   'patient:attachment',
   'patient:attachment:withdrawn',
+  'patient:attachment:stored',
   'patient:alert',
   'risk:updated',
   'triage:updated',
@@ -106,6 +108,8 @@ function foldFact(state: PatientState, event: LogEvent): PatientState {
     return { ...state, attachments: withAttachment(state.attachments ?? [], event) };
   if (isEvent<AttachmentWithdrawn>(event, 'patient:attachment:withdrawn'))
     return { ...state, attachments: withoutAttachment(state.attachments ?? [], event) };
+  if (isEvent<AttachmentStored>(event, 'patient:attachment:stored'))
+    return { ...state, attachments: withStored(state.attachments ?? [], event) };
   if (isEvent<PatientAlert>(event, 'patient:alert')) return foldAlert(state, event);
   if (isEvent<RiskUpdated>(event, 'risk:updated')) return foldReported(state, event);
   return state;

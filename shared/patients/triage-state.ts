@@ -7,7 +7,7 @@ import { isEvent } from '../log/typed-event.ts';
 import { DISPATCH } from '../rooms/room-ids.ts';
 import type { Instant } from '../time.ts';
 import { foldTeam, teamRooms, type CareTeam } from './care-team.ts';
-import type { TriageUpdated } from './events.ts';
+import type { AttachmentCounts, PatientAttachments, TriageUpdated } from './events.ts';
 
 interface Said<T> {
   value: T;
@@ -23,16 +23,22 @@ export interface TriageState {
   emsAcuity?: Said<NonNullable<TriageUpdated['emsAcuity']>>;
   mciColour?: Said<NonNullable<TriageUpdated['mciColour']>>;
   assignedTo?: Said<string>;
+  /** Photos and signatures, as numbers; absent until the first. */
+  attachments?: AttachmentCounts;
 }
+
+const HEARD = new Set(['triage:updated', 'patient:careteam', 'patient:attachments']);
 
 export const triageFolder: Folder<TriageState> = {
   kind: 'triage',
   keys: ({ type, data }) =>
-    (type === 'triage:updated' || type === 'patient:careteam') && typeof data['patientId'] === 'string'
-      ? [data['patientId']]
-      : [],
+    HEARD.has(type) && typeof data['patientId'] === 'string' ? [data['patientId']] : [],
   fold(state, event) {
-    if (!state && event.type === 'patient:careteam') return undefined;
+    if (!state && event.type !== 'triage:updated') return undefined;
+    if (state && isEvent<PatientAttachments>(event, 'patient:attachments')) {
+      const { patientId: _patient, ...attachments } = event.data;
+      return { ...state, attachments };
+    }
     const { occurredAt: at, actor: by } = event;
     const before: TriageState = state ?? {
       team: { units: [] },

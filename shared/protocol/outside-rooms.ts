@@ -223,6 +223,8 @@ const PLACES = new Map<string, Place>(
     'patient:vitals': patient,
     'patient:attachment': patient,
     'patient:attachment:withdrawn': patient,
+    'patient:attachment:stored': patient,
+    'patient:attachments': triage,
     'patient:alert': patient,
     'risk:updated': patient,
     'patient:careteam': patient,

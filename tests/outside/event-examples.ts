@@ -116,6 +116,12 @@ export const EXAMPLES: [type: string, payload: Payload, speaker?: Speaker][] = [
     'crew M1',
   ],
   ['patient:attachment:withdrawn', { patientId: 'P1', attachmentId: 'F1' }, 'crew M1'],
+  ['patient:attachment:stored', { patientId: 'P1', attachmentId: 'F1' }, 'bridge'],
+  [
+    'patient:attachments',
+    { patientId: 'P1', photos: 1, photosStored: 1, signatures: 0, signaturesStored: 0 },
+    'bridge',
+  ],
   ['patient:alert', { patientId: 'P1', level: 'critical', message: 'Sepsis' }, 'crew M1'],
   ['risk:updated', { patientId: 'P1', score: 3 }, 'crew M1'],
   ['triage:updated', { ...onCall, patientId: 'P1', status: 'pending' }, 'crew M1'],

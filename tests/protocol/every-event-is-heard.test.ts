@@ -114,9 +114,13 @@ const EXAMPLES: Record<string, [data: Record<string, unknown>, told?: Told]> = {
     },
   ],
   'patient:attachment:withdrawn': [{ patientId: 'P1', attachmentId: 'F1' }],
+  'patient:attachment:stored': [{ patientId: 'P1', attachmentId: 'F1' }],
   'patient:alert': [{ patientId: 'P1', level: 'critical', message: 'Sepsis' }],
   'risk:updated': [{ patientId: 'P1', score: 3 }],
   'triage:updated': [{ patientId: 'P1', status: 'pending' }, onCall],
+  'patient:attachments': [
+    { patientId: 'P1', photos: 1, photosStored: 1, signatures: 0, signaturesStored: 0 },
+  ],
   'patient:careteam': [{ patientId: 'P1', add: ['M2'] }],
   'agent:status:update': [{ agentId: 'relay', status: 'running' }],
   'workflow:event': [{ workflowId: 'bill-1', status: 'started' }],
@@ -242,6 +246,7 @@ describe('every durable event', () => {
     'patient:vitals',
     'patient:attachment',
     'patient:attachment:withdrawn',
+    'patient:attachment:stored',
     'patient:alert',
     'risk:updated',
   ];

@@ -24,6 +24,13 @@ const REVISED: Record<string, string> = {
   hospital: 'the hospital’s details',
 };
 
+/** Dispatch hears numbers of them, and nothing else. */
+const attachmentWords = (data: Fact['data']): string => {
+  const of = (name: string): number => Number(data[name] ?? 0);
+  const kept = of('photos') + of('signatures');
+  return `Photos and signatures: ${kept} kept, ${of('photosStored') + of('signaturesStored')} uploaded`;
+};
+
 const WORDS: Record<string, (fact: Fact, unit: DistanceUnit) => string> = {
   'incident:created': ({ data }) => `Called in: ${text(data['type'])}`,
   'incident:updated': ({ data }) => `Details changed: ${Object.keys(data).join(', ')}`,
@@ -57,6 +64,7 @@ const WORDS: Record<string, (fact: Fact, unit: DistanceUnit) => string> = {
     `billing record revised: ${REVISED[text(data['reason'])] ?? 'late facts'}`,
   'channel:opened': () => 'Conversation opened',
   'channel:members': () => 'Somebody joined or left the conversation',
+  'patient:attachments': ({ data }) => attachmentWords(data),
   'time:corrected': ({ data }) => `time corrected${because(data['reason'])}`,
 };
 

@@ -28,6 +28,14 @@ export function IncidentPatients(props: { incidentId: string }) {
               </li>
             )}
           </For>
+          <For each={counts().attachments}>
+            {({ words, count, missing }) => (
+              <li>
+                <strong>{count}</strong> {words}
+                {missing === 0 ? ', all uploaded' : `, ${missing} not uploaded yet`}
+              </li>
+            )}
+          </For>
         </ul>
       </section>
     </Show>

@@ -60,14 +60,14 @@ const announce = async (photo: Photo): Promise<void> => {
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-function begin(photo: Photo, token: string): Promise<Response> {
+function begin(photo: Photo, token: string, patientId = 'P1'): Promise<Response> {
   return fetch(server.url + UPLOADS, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${token}`,
       'tus-resumable': '1.0.0',
       'upload-length': String(photo.bytes.length),
-      'upload-metadata': `patientId ${base64('P1')},attachmentId ${base64(photo.id)}`,
+      'upload-metadata': `patientId ${base64(patientId)},attachmentId ${base64(photo.id)}`,
     },
   });
 }
@@ -224,6 +224,60 @@ describe('attachments', () => {
       exp: Math.floor(Date.now() / 1000) + 600,
     });
     expect([await reached(photo, stranger), (await look(photo, stranger)).status]).toEqual([-404, 404]);
+  });
+
+  it('A9, C5: dispatch hears how many there are and how many have come, and not a word more', async () => {
+    const photo = aPhoto(60);
+    const signature = aPhoto(60);
+    const signed = { kind: 'signature', signer: { name: 'Rosa Diaz', role: 'patient', reason: 'refusal' } };
+    const about = ({ id, bytes, sha256 }: Photo, more: object) =>
+      event('patient:attachment', {
+        ...onCall,
+        data: {
+          patientId: 'P2',
+          attachmentId: id,
+          mediaType: 'image/jpeg',
+          size: bytes.length,
+          sha256,
+          ...more,
+        },
+      });
+    const desk = await server.token('dispatcher');
+    const heard = async () => {
+      const answer = await server.get('/api/v1/snapshot', desk);
+      const { documents } = (await answer.json()) as {
+        documents: { kind: string; id: string; state: object }[];
+      };
+      expect(JSON.stringify(documents)).not.toContain('Rosa');
+      return documents.find(({ kind, id }) => kind === 'triage' && id === 'P2')?.state;
+    };
+    await server.push(ana, [
+      event('triage:updated', { ...onCall, data: { patientId: 'P2', status: 'pending' } }),
+      about(photo, { kind: 'photo', caption: 'Rosa, left arm' }),
+      about(signature, signed),
+    ]);
+    const counts = (stored: object) => ({
+      attachments: { photos: 1, photosStored: 0, signatures: 1, signaturesStored: 0, ...stored },
+    });
+    await expect.poll(heard, { timeout: 30_000 }).toMatchObject(counts({}));
+    expect((await begin(photo, ana, 'P2')).status).toBe(201);
+    await send(photo, ana, { from: 0, bytes: photo.bytes.subarray(0, 20) });
+    await send(photo, ana, { from: 20 });
+    await expect.poll(heard, { timeout: 30_000 }).toMatchObject(counts({ photosStored: 1 }));
+    // Asked again by whoever heard no answer: still said once.
+    expect(await reached(photo)).toBe(60);
+    const log = await (await server.get('/api/v1/events?after=0&limit=500', ana)).json();
+    const { events } = log as { events: { type: string; data: { patientId?: string } }[] };
+    const stored = events.filter(({ type, data }) => type.endsWith(':stored') && data.patientId === 'P2');
+    expect(stored).toHaveLength(1);
+    await server.push(ana, [
+      event('patient:attachment:withdrawn', { ...onCall, data: { patientId: 'P2', attachmentId: photo.id } }),
+    ]);
+    await expect.poll(heard, { timeout: 30_000 }).toMatchObject(counts({ photos: 0 }));
+    const told = await (await server.get('/api/v1/events?after=0&limit=500', desk)).text();
+    expect(told).toContain('patient:attachments');
+    for (const private_ of ['Rosa', 'patient:attachment"', photo.id, signature.id])
+      expect(told).not.toContain(private_);
   });
 
   it('A9: withdrawn before it was sent, its bytes are refused; withdrawn later, nobody reads it', async () => {

@@ -29,7 +29,29 @@ describe('A9, C5: what dispatch sees of the patients of a call', () => {
     expect(counts.tags.map(({ count, letter }) => `${count} ${letter}`)).toEqual(['2 R']);
   });
 
+  it('photos and signatures of all of them, and what the server does not have yet', () => {
+    const some = { photos: 2, photosStored: 2, signatures: 1, signaturesStored: 0 };
+    const { attachments } = countPatients(
+      [
+        triage('I1', { attachments: some }),
+        triage('I1', { attachments: { ...some, photos: 3 } }),
+        triage('I1'),
+        triage('I2', { attachments: some }),
+      ],
+      'I1',
+    );
+    expect(attachments).toEqual([
+      { words: 'photos', count: 5, missing: 1 },
+      { words: 'signatures', count: 2, missing: 2 },
+    ]);
+  });
+
   it('nothing where nobody was registered', () => {
-    expect(countPatients([triage('I2')], 'I1')).toEqual({ patients: 0, acuities: [], tags: [] });
+    expect(countPatients([triage('I2')], 'I1')).toEqual({
+      patients: 0,
+      acuities: [],
+      tags: [],
+      attachments: [],
+    });
   });
 });

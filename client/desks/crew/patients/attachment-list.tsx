@@ -41,6 +41,7 @@ export function AttachmentList(props: { patient: PatientOnCall; of: OfPatient })
               attachment={attachment}
               waiting={waitingOf(attachment.attachmentId)}
               isKnown={uploads() !== undefined}
+              isElsewhere={attachment.storedAt === undefined && attachment.by !== cab.client.signedIn().sub}
               part={uploads()?.progress(attachment.attachmentId)}
               onDelete={() => void remove(attachment.attachmentId)}
             />
@@ -56,6 +57,8 @@ interface AttachmentItemProps {
   waiting: Waiting | undefined;
   /** What waits on this device has been looked up: until then nothing is called sent. */
   isKnown: boolean;
+  /** Somebody else made it, on another device, and the server has not said that it came. */
+  isElsewhere: boolean;
   part: number | undefined;
   onDelete: () => void;
 }
@@ -71,7 +74,11 @@ function AttachmentItem(props: AttachmentItemProps) {
   };
   const percent = () => Math.round((props.part ?? 0) * WHOLE);
   return (
-    <li data-state={props.waiting?.state ?? (props.isKnown ? 'sent' : 'unknown')}>
+    <li
+      data-state={
+        props.waiting?.state ?? (props.isKnown ? (props.isElsewhere ? 'elsewhere' : 'sent') : 'unknown')
+      }
+    >
       <span class="pt-attachment-words">
         <strong>{words()}</strong>
         <span class="rb-muted">
@@ -87,6 +94,9 @@ function AttachmentItem(props: AttachmentItemProps) {
               <Icon name="alert" size={16} /> {props.waiting?.failure}
             </Match>
             <Match when={props.part !== undefined}>sending, {percent()} %</Match>
+            <Match when={props.waiting === undefined && props.isKnown && props.isElsewhere}>
+              <Icon name="hourglass" size={16} /> not on the server yet
+            </Match>
             <Match when={props.waiting}>
               <Icon name="device" size={16} /> saved here, goes after the facts
             </Match>
