@@ -44,17 +44,26 @@ export interface CrewChange {
 export const setCrew = (outbox: Outbox, { unitId, crew }: CrewChange): Promise<DeviceEvent> =>
   outbox.record({ type: 'unit:crew', unitId, data: { crew } });
 
-/** Signs a person on to a unit, beside those who are on it. */
+/** Signs a person on to a unit, beside those who are on it: also those this device knows nothing of yet. */
 export const takeUnit = (
   outbox: Outbox,
   { unitId, crew, member }: CrewChange & { member: CrewMember },
 ): Promise<DeviceEvent> =>
-  setCrew(outbox, { unitId, crew: [...crew.filter(({ id }) => id !== member.id), member] });
+  outbox.record({
+    type: 'unit:crew',
+    unitId,
+    data: { crew: [...crew.filter(({ id }) => id !== member.id), member], joined: [member] },
+  });
 
 export const leaveUnit = (
   outbox: Outbox,
   { unitId, crew, memberId }: CrewChange & { memberId: string },
-): Promise<DeviceEvent> => setCrew(outbox, { unitId, crew: crew.filter(({ id }) => id !== memberId) });
+): Promise<DeviceEvent> =>
+  outbox.record({
+    type: 'unit:crew',
+    unitId,
+    data: { crew: crew.filter(({ id }) => id !== memberId), left: [memberId] },
+  });
 
 export interface OdometerReading extends UnitOdometer {
   unitId: string;

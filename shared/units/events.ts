@@ -87,7 +87,12 @@ export const unitEvents = {
   }),
   /** Pressed by mistake and taken back within seconds; `corrects` names the press, and both stay in the log (F12). */
   'unit:status:undone': z.object({}),
-  'unit:crew': z.object({ crew: z.array(crewMemberSchema).max(12) }),
+  /** With `joined` or `left` only those come or go, whatever the list says; without, the list is for everybody. */
+  'unit:crew': z.object({
+    crew: z.array(crewMemberSchema).max(12),
+    joined: z.array(crewMemberSchema).max(12).exactOptional(),
+    left: z.array(z.string().min(1).max(64)).max(12).exactOptional(),
+  }),
   /** For so long the tablet had no place to tell, and why (F14). */
   'unit:location:gap': z.object({
     from: instantSchema,

@@ -6,14 +6,12 @@ import type { Folder } from '../log/document.ts';
 import type { LogEvent } from '../log/envelope.ts';
 import { isEvent } from '../log/typed-event.ts';
 import { CREW } from '../rooms/room-ids.ts';
-import type { Instant } from '../time.ts';
-import type { CrewMember, UnitCrew, UnitRegistered } from './events.ts';
+import { withCrewChange, type OnUnit } from './crew.ts';
+import type { UnitCrew, UnitRegistered } from './events.ts';
 
-export interface RosterState {
+export interface RosterState extends OnUnit {
   callSign: string;
   capability?: string;
-  crew: CrewMember[];
-  crewSince?: Instant;
 }
 
 /** Nothing that may tell of a call, and a status press says where it was made: what is folded here every crew hears. */
@@ -29,7 +27,7 @@ export const rosterFolder: Folder<RosterState> = {
 function foldRoster(state: RosterState | undefined, event: LogEvent): RosterState | undefined {
   if (isEvent<UnitRegistered>(event, 'unit:registered')) return foldRegistered(state, event);
   if (!state) return undefined;
-  if (isEvent<UnitCrew>(event, 'unit:crew')) return foldCrew(state, event);
+  if (isEvent<UnitCrew>(event, 'unit:crew')) return withCrewChange(state, event);
   return state;
 }
 
@@ -37,10 +35,4 @@ function foldRegistered(state: RosterState | undefined, event: LogEvent<UnitRegi
   const { callSign, capability } = event.data;
   const before = state ?? { crew: [] };
   return { ...before, callSign, ...(capability === undefined ? {} : { capability }) };
-}
-
-/** A fact older than the present does not move it (F3). */
-function foldCrew(state: RosterState, event: LogEvent<UnitCrew>): RosterState {
-  if (state.crewSince && event.occurredAt < state.crewSince) return state;
-  return { ...state, crew: event.data.crew, crewSince: event.occurredAt };
 }

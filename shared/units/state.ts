@@ -7,7 +7,6 @@ import { DISPATCH, unitRoom } from '../rooms/room-ids.ts';
 import type { TimeCorrected } from '../transports/events.ts';
 import type {
   AssetStatusData,
-  CrewMember,
   LocationGap,
   UnitChecklist,
   UnitCrew,
@@ -16,6 +15,7 @@ import type {
   UnitRegistered,
   UnitStatusData,
 } from './events.ts';
+import { lastMove, withCrewChange, type OnUnit } from './crew.ts';
 import { DELIVERY_TYPES, deliveryStepOf, withProof, type DeliveryProof } from './delivery.ts';
 import { EMERGENCY_TYPES, foldEmergency, type EmergencyState } from './emergency.ts';
 import { statusFactOf } from './status-facts.ts';
@@ -36,7 +36,7 @@ type BeforeStatus = Pick<
   'status' | 'statusSince' | 'statusSource' | 'statusEventId' | 'statusReason' | 'incidentId' | 'assignments'
 >;
 
-export interface UnitState extends EmergencyState {
+export interface UnitState extends EmergencyState, OnUnit {
   callSign: string;
   vehicle?: string;
   capability?: string;
@@ -55,8 +55,6 @@ export interface UnitState extends EmergencyState {
   incidentId?: string;
   /** Open assignments, oldest first; a unit may be dispatched again before it is available. */
   assignments: UnitAssignment[];
-  crew: CrewMember[];
-  crewSince?: Instant;
   /** Who was signed on before, and until when: their late facts are still theirs to report (F3). */
   formerCrew: { id: string; until: Instant }[];
   odometer?: { reading: string; at: Instant };
@@ -184,14 +182,18 @@ function foldAsset(state: UnitState, { data, occurredAt }: LogEvent<AssetStatusD
 }
 
 function foldCrew(state: UnitState, event: LogEvent<UnitCrew>): UnitState {
-  if (state.crewSince && event.occurredAt < state.crewSince) return state;
-  const now = event.data.crew;
-  const left = state.crew.filter((member) => !now.some(({ id }) => id === member.id));
-  const formerCrew = [
-    ...state.formerCrew.filter(({ id }) => !left.some((member) => member.id === id)),
-    ...left.map(({ id }) => ({ id, until: event.occurredAt })),
-  ].slice(-FORMER_CREW_KEPT);
-  return { ...state, crew: now, crewSince: event.occurredAt, formerCrew };
+  const next = withCrewChange(state, event);
+  const isOn = (person: string): boolean => next.crew.some(({ id }) => id === person);
+  const left = state.crew.flatMap(({ id }) => (isOn(id) ? [] : [{ id, until: event.occurredAt }]));
+  // Joined before somebody else's list left them out: what they did until then is theirs all the same.
+  const missed = (event.data.joined ?? []).flatMap(({ id }) => {
+    const until = isOn(id) ? undefined : lastMove(next, id);
+    return until === undefined || state.formerCrew.some((former) => former.id === id) ? [] : [{ id, until }];
+  });
+  const fresh = [...left, ...missed];
+  if (fresh.length === 0) return next;
+  const formerCrew = [...state.formerCrew.filter(({ id }) => !fresh.some((one) => one.id === id)), ...fresh];
+  return { ...next, formerCrew: formerCrew.slice(-FORMER_CREW_KEPT) };
 }
 
 function foldOdometer(state: UnitState, event: LogEvent<UnitOdometer>): UnitState {

@@ -157,6 +157,53 @@ describe('the present of a unit', () => {
     expect(state.formerCrew).toEqual([{ id: 'pat', until: minute(30) }]);
   });
 
+  describe('F3, F11: two tablets of one unit, each with its own idea of who is on', () => {
+    const member = (id: string) => ({ id, name: id });
+    const join = (log: Log, at: number, id: string, knows: string[] = []) =>
+      log('unit:crew', at, {
+        unitId: 'M1',
+        data: { crew: [...knows, id].map(member), joined: [member(id)] },
+      });
+    const leave = (log: Log, at: number, id: string, knows: string[] = []) =>
+      log('unit:crew', at, { unitId: 'M1', data: { crew: knows.map(member), left: [id] } });
+    const ids = (state: { crew: { id: string }[] }) => state.crew.map(({ id }) => id);
+
+    it('a spare tablet that knows only yesterday’s crew puts nobody off and nobody back on', () => {
+      const state = unitAfter((log) => [
+        join(log, 1, 'yesterday'),
+        leave(log, 2, 'yesterday'),
+        join(log, 10, 'pat'),
+        join(log, 20, 'kim', ['yesterday']),
+      ]);
+      expect(ids(state)).toEqual(['pat', 'kim']);
+      expect(state.formerCrew).toEqual([{ id: 'yesterday', until: minute(2) }]);
+    });
+
+    it('a sign-on that arrives late counts, a sign-off that is older than coming back does not', () => {
+      const state = unitAfter((log) => [
+        join(log, 30, 'sam'),
+        join(log, 20, 'pat'),
+        join(log, 40, 'pat'),
+        leave(log, 35, 'pat'),
+      ]);
+      expect(ids(state)).toEqual(['sam', 'pat']);
+    });
+
+    it('a list for everybody stands over an older sign-on; what was done until it is still theirs', () => {
+      const state = unitAfter((log) => [
+        log('unit:crew', 30, { unitId: 'M1', data: { crew: [member('sam')] } }),
+        join(log, 20, 'kim'),
+        join(log, 40, 'pat'),
+        log('unit:crew', 35, { unitId: 'M1', data: { crew: [member('lee')] } }),
+      ]);
+      expect(ids(state)).toEqual(['lee', 'pat']);
+      expect(state.formerCrew).toEqual([
+        { id: 'kim', until: minute(30) },
+        { id: 'sam', until: minute(35) },
+      ]);
+    });
+  });
+
   it('F3: an older odometer reading does not become the present one', () => {
     const reading = (log: Log, at: number, text: string) =>
       log('unit:odometer', at, { unitId: 'M1', data: { reading: text, moment: 'start' } });
