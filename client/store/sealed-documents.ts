@@ -25,7 +25,7 @@ const WHOLE: ReadonlySet<string> = new Set([
 /** Members that tell of a patient; a folder must do with them gone, so lists become empty ones. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   incident: ['details', 'notes'],
-  transport: ['billingData', 'incident.details'],
+  transport: ['billingData', 'incident.details', 'ringdowns'],
 };
 
 type State = Record<string, unknown>;
@@ -36,7 +36,7 @@ export const isWhollySealed = (kind: string): boolean => WHOLE.has(kind);
 
 /** Facts that tell of a patient, in what a device keeps of its own after they were acknowledged. */
 export const tellsOfPatient = (type: string): boolean =>
-  /^(patient|triage|risk|message|transmission|transcription)[:_]/.test(type) ||
+  /^(patient|triage|risk|ringdown|message|transmission|transcription)[:_]/.test(type) ||
   type === 'incident:note' ||
   type === 'transport:completed';
 

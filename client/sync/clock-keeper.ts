@@ -6,6 +6,7 @@ import type { OutboxDatabase } from '../outbox/outbox-database.ts';
 import { bestSample, sampleOf, withSample, type Exchange, type OffsetSample } from './clock-offset.ts';
 
 export interface ClockKeeper {
+  /** That holds now: a clock set since the last exchange is taken into account, for places as for presses. A signal. */
   offset(): ClockOffset | undefined;
   take(exchange: Exchange): void;
   /** The wall clock was set: what is on disk for the next start must hold for the new setting. */
@@ -13,17 +14,19 @@ export interface ClockKeeper {
 }
 
 export function createClockKeeper(clock: MeasuredClock, database: OutboxDatabase): ClockKeeper {
-  const [offset, setOffset] = createSignal(clock.offset());
+  const [measured, setMeasured] = createSignal(clock.offset());
   let samples: OffsetSample[] = [];
   let used: OffsetSample | undefined;
   // Losing one costs nothing: the next connection makes another.
   const keep = (found: ClockOffset, measuredAtMs: number): void =>
     void writeOffset(database, { ...found, measuredAtMs }).catch(() => undefined);
   return {
-    offset,
+    offset: () => measured() && clock.offset(),
     rekeep() {
       const stepped = clock.offset();
-      if (stepped) keep(stepped, clock.read().wallMs);
+      if (!stepped) return;
+      setMeasured(stepped);
+      keep(stepped, clock.read().wallMs);
     },
     take(exchange) {
       const sample = sampleOf(exchange);
@@ -34,7 +37,7 @@ export function createClockKeeper(clock: MeasuredClock, database: OutboxDatabase
       used = best;
       const { ms, uncertaintyMs } = best;
       clock.measured({ ms, uncertaintyMs });
-      setOffset({ ms, uncertaintyMs });
+      setMeasured({ ms, uncertaintyMs });
       keep({ ms, uncertaintyMs }, best.at.wallMs);
     },
   };

@@ -43,7 +43,8 @@ function withMoves<State extends OnUnit>(state: State, { data, occurredAt }: Log
 /** Whoever came or went since keeps their own word. */
 function withList<State extends OnUnit>(state: State, { data, occurredAt }: LogEvent<UnitCrew>): State {
   if (state.crewSince && occurredAt < state.crewSince) return state;
-  const movedSince = ({ id }: CrewMember): boolean => occurredAt < (entryOf(state.crewMoves ?? {}, id)?.at ?? '');
+  const movedSince = ({ id }: CrewMember): boolean =>
+    occurredAt < (entryOf(state.crewMoves ?? {}, id)?.at ?? '');
   const crew = [...data.crew.filter((member) => !movedSince(member)), ...state.crew.filter(movedSince)];
   return { ...state, crew, crewSince: occurredAt };
 }

@@ -1,6 +1,9 @@
+import 'fake-indexeddb/auto';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMeasuredClock } from '../../client/outbox/measured-clock.ts';
+import { openOutboxDatabase } from '../../client/outbox/outbox-database.ts';
+import { createClockKeeper } from '../../client/sync/clock-keeper.ts';
 import { bestSample, sampleOf, withSample, type OffsetSample } from '../../client/sync/clock-offset.ts';
 import { toInstant } from '../../shared/time.ts';
 
@@ -65,6 +68,25 @@ describe('clock offset (F2)', () => {
     const offset = clock.offset();
     expect(tablet.state.wallMs + (offset?.ms ?? 0)).toBe(T0 + 60_000 + 500);
     expect(offset?.uncertaintyMs).toBeCloseTo(23);
+  });
+
+  test('F2, F14: places and automatic times go by the same offset as presses when the clock was set back', () => {
+    const tablet = machine();
+    const clock = createMeasuredClock(tablet.read, undefined);
+    const database = openOutboxDatabase('clock-set-back');
+    const keeper = createClockKeeper(clock, database);
+    expect(keeper.offset()).toBeUndefined();
+    const server = toInstant(T0 + 500);
+    keeper.take({
+      sent: tablet.read(),
+      received: tablet.read(),
+      reply: { receivedAt: server, sentAt: server },
+    });
+    tablet.pass(60_000);
+    tablet.state.wallMs -= 7_200_000;
+    expect(keeper.offset()).toEqual(clock.offset());
+    expect(tablet.state.wallMs + (keeper.offset()?.ms ?? 0)).toBe(T0 + 60_000 + 500);
+    database.close();
   });
 
   test('a clock set back while the app was closed: what is not known is said', () => {

@@ -63,7 +63,26 @@ const PATIENT: Document = {
   seq: 3,
   state: { incidentId: 'I1', unitId: 'M1', complaint: MARKER, vitals: [] },
 };
-const snapshot = { epoch: 'e1', head: 3, scope: ['crew', 'unit:M1'], documents: [INCIDENT, PATIENT] };
+const TRANSPORT: Document = {
+  kind: 'transport',
+  id: 'I1:M1',
+  seq: 3,
+  state: {
+    incidentId: 'I1',
+    unitId: 'M1',
+    times: {},
+    odometer: {},
+    version: 0,
+    incident: { type: 'Fall', address: '1 Main St', priority: 2, details: MARKER },
+    ringdowns: { H1: { at, steps: {}, said: { at, category: MARKER }, refused: { at, reason: MARKER } } },
+  },
+};
+const snapshot = {
+  epoch: 'e1',
+  head: 3,
+  scope: ['crew', 'unit:M1'],
+  documents: [INCIDENT, PATIENT, TRANSPORT],
+};
 
 describe('vault', () => {
   it('opens with a PIN, a badge or the server’s key, each by its own wrapped copy, and with nothing else', async () => {
@@ -192,6 +211,7 @@ describe('the cache of an enrolled tablet', () => {
     const again = await openReplica({ database, owner: 'tablet', seals, onChange: () => undefined });
     expect(again.get('patient', 'P1')).toEqual(PATIENT);
     expect(again.get('incident', 'I1')).toEqual(INCIDENT);
+    expect(again.get('transport', 'I1:M1')).toEqual(TRANSPORT);
   });
 
   it('F11: after a restart the status flow works at once; the patient appears with the PIN', async () => {
@@ -355,6 +375,8 @@ it('acknowledged facts of a patient are kept sealed, others as they are', async 
   kept.forget();
   vault.lock();
   expect(closed && (await kept.open(closed))).toEqual(closed);
+  const rung = await kept.close(row('ringdown:sent', { hospitalId: 'H1', category: MARKER }));
+  expect(JSON.stringify(rung?.event)).not.toContain(MARKER);
   const status = row('unit:status', { status: 'available' });
   expect(await kept.close(status)).toEqual(status);
 });

@@ -32,6 +32,14 @@ export function createCallNews(cab: Cab): void {
       tell('Call cancelled by dispatch');
     }),
   );
+  // Cancelled while it was out of reach: what the crew pressed since then keeps the call on the screen.
+  createEffect(
+    on([cab.incidentId, () => hasAssignment(cab)], ([id, isAssigned], before) => {
+      if (id === undefined || isAssigned || (before && (before[0] !== id || !before[1]))) return;
+      if (cab.transport()?.times['eTimes.03'] === undefined) return;
+      tell('Call cancelled by dispatch, before what you pressed last. Call dispatch');
+    }),
+  );
   createEffect(
     on([() => waitingCalls(cab), () => cab.unit().assignments], ([, now], before) => {
       const off = (before?.[0] ?? []).filter(
@@ -42,6 +50,10 @@ export function createCallNews(cab: Cab): void {
     }),
   );
 }
+
+/** Whether dispatch still has this unit on its present call. */
+const hasAssignment = (cab: Cab): boolean =>
+  cab.unit().assignments.some(({ incidentId }) => incidentId === cab.incidentId());
 
 interface WaitingCall {
   assignmentId: string;
