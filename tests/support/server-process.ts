@@ -20,6 +20,8 @@ export interface ServerProcess {
 }
 
 const MAIN = join(import.meta.dirname, '../../server/main.ts');
+/** All it is given of this process: nothing that tells it what to do. */
+const OF_THE_RUN = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] };
 const KEPT_LINES = 20;
 
 /** Resolves when it is running; `undefined` if it was killed before that. Throws with its last words if it gave up. */
@@ -29,7 +31,7 @@ export async function startServerProcess(
 ): Promise<ServerProcess | undefined> {
   const beganAt = performance.now();
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env['PATH'], PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', ...env },
+    env: { ...OF_THE_RUN, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exit = once(child, 'exit');
