@@ -8,6 +8,8 @@ import { doubtAbout, readingOf, typeKey, type KeypadKey } from '../../client/des
 import { createPanels } from '../../client/desks/crew/panels.ts';
 import { questionsAfter } from '../../client/desks/crew/questions-after.ts';
 import { skippedBy, skipWords } from '../../client/desks/crew/status-steps.ts';
+import type { LonLat } from '../../shared/geo.ts';
+import type { HospitalState } from '../../shared/hospital/state.ts';
 import type { TransportState } from '../../shared/transports/state.ts';
 
 const stamp = { at: '2026-03-01T12:00:00.000Z', source: 'manual' as const, eventId: 'e' };
@@ -90,7 +92,7 @@ describe('questions after a press', () => {
   });
 });
 
-test('the hospital used last by this unit comes first, the others by name', () => {
+test('the hospital used last by this unit comes first, the others by distance and then by name', () => {
   const hospital = (hospitalId: string) => ({ hospitalId, name: hospitalId });
   const trip = (unitId: string, hospitalId: string, destinationAt: string): TransportState => ({
     incidentId: destinationAt,
@@ -106,8 +108,37 @@ test('the hospital used last by this unit comes first, the others by name', () =
     trip('M1', 'D', '2026-03-01T11:00:00.000Z'),
     trip('M2', 'B', '2026-03-01T12:00:00.000Z'),
   ];
-  const order = hospitalsInOrder(['A', 'B', 'C', 'D'].map(hospital), trips, 'M1');
-  expect(order.map(({ hospitalId }) => hospitalId)).toEqual(['D', 'C', 'A', 'B']);
+  const nowMs = Date.parse('2026-03-01T12:00:00.000Z');
+  const from: LonLat = [-92.3, 41.9];
+  const order = (hospitals: readonly HospitalState[], place: LonLat | undefined = from) =>
+    hospitalsInOrder(hospitals, trips, { unitId: 'M1', from: place, nowMs })
+      .map(({ hospitalId }) => hospitalId)
+      .join('');
+  const bare = ['A', 'B', 'C', 'D'].map(hospital);
+  expect(order(bare)).toBe('DCAB');
+  const far = (hospitalId: string, degrees: number, more: Partial<HospitalState> = {}): HospitalState => ({
+    ...hospital(hospitalId),
+    lat: 41.9 + degrees,
+    lon: -92.3,
+    ...more,
+  });
+  // Without a place they come after those with one, by name; without a position nobody is nearer.
+  const some = [hospital('G'), far('A', 0.3), far('E', 0.1), far('F', -0.2), hospital('B'), far('C', 9)];
+  expect(order(some)).toBe('CEFABG');
+  expect(
+    hospitalsInOrder(some, [], { unitId: 'M1', from: undefined, nowMs }).map(({ name }) => name),
+  ).toEqual(['A', 'B', 'C', 'E', 'F', 'G']);
+  const said = { at: '2026-03-01T11:00:00.000Z', by: 'H', source: 'hospital' } as const;
+  const troubled = [
+    far('A', 0.01, { facility: { ...said, value: 'Closed' } }),
+    far('B', 0.3),
+    far('D', 0.01, { diversions: { trauma: { ...said, active: true } } }),
+    far('E', 0.02, { diversions: { total: { ...said, active: true } } }),
+    far('F', 0.2, { emsOffload: { ...said, value: 'Delayed', minutes: 45 } }),
+    far('G', 0.4, { diversions: { trauma: { ...said, active: false } } }),
+  ];
+  // Also the one used last is no better than what it says of itself; a wait at the door is no diversion.
+  expect(order(troubled)).toBe('FBGDAE');
 });
 
 test('I18: the badge says live only with nothing unsent, and never while held', () => {

@@ -1,30 +1,40 @@
-import { createMemo, For, Show } from 'solid-js';
-import { distanceMetres } from '../../../shared/geo.ts';
+import { createMemo, For, Show, untrack } from 'solid-js';
+import type { LonLat } from '../../../shared/geo.ts';
 import type { HospitalState } from '../../../shared/hospital/state.ts';
 import { chooseDestination } from '../../transports/transport-actions.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useCab } from './cab-state.tsx';
 import { distanceWords } from '../../../shared/roads/eta-words.ts';
-import { hospitalsInOrder, hospitalToDestination } from './hospital-order.ts';
+import { hospitalLook } from './hospital-look.ts';
+import { hospitalsInOrder, hospitalToDestination, metresTo } from './hospital-order.ts';
 import { PanelFrame } from './panel-frame.tsx';
 import type { Panel } from './panels.ts';
 
-/** Where to: the hospital used last comes first. Can be skipped and chosen later. */
+/**
+ * Where to: the hospital used last comes first, then the nearest, and what diverts at the end with its reason. Can be skipped
+ * and chosen later.
+ */
 export function DestinationPanel(props: { panel: Extract<Panel, { kind: 'destination' }> }) {
   const cab = useCab();
+  /** Of the vehicle; as long as it has none, the scene. */
+  const place = (): LonLat | undefined => {
+    const here = cab.gps.fix() ?? cab.detailsOf(props.panel.incidentId)?.location;
+    return here && [here.lon, here.lat];
+  };
+  // A place under the finger does not move because the vehicle does.
+  const opened = untrack(() => ({ unitId: cab.unitId, from: place(), nowMs: cab.client.serverNowMs() }));
   const hospitals = createMemo(() =>
     hospitalsInOrder(
       cab.client.documents('hospital').map(({ state }) => state),
       cab.client.documents('transport').map(({ state }) => state),
-      cab.unitId,
+      opened,
     ),
   );
   const chosen = () => cab.transportOf(props.panel.incidentId)?.destination?.hospitalId;
   const far = (hospital: HospitalState) => {
-    const here = cab.gps.fix();
-    if (!here || hospital.lat === undefined || hospital.lon === undefined) return undefined;
-    return distanceWords(distanceMetres([here.lon, here.lat], [hospital.lon, hospital.lat]), cab.distances());
+    const metres = metresTo(hospital, place());
+    return metres === undefined ? undefined : distanceWords(metres, cab.distances());
   };
   const choose = async (hospital: HospitalState) => {
     try {
@@ -63,6 +73,7 @@ export function DestinationPanel(props: { panel: Extract<Panel, { kind: 'destina
                 >
                   <span class="crew-choice-words">
                     <strong>{hospital.name}</strong>
+                    <StatusWords hospital={hospital} nowMs={opened.nowMs} />
                     <span class="rb-muted">{hospital.capabilities?.join(' · ') ?? hospital.address}</span>
                   </span>
                   <span class="crew-choice-far">{far(hospital)}</span>
@@ -76,5 +87,19 @@ export function DestinationPanel(props: { panel: Extract<Panel, { kind: 'destina
         </ul>
       </Show>
     </PanelFrame>
+  );
+}
+
+/** What it says of itself, where that is more than that it is open. */
+function StatusWords(props: { hospital: HospitalState; nowMs: number }) {
+  const look = () => hospitalLook(props.hospital, props.nowMs);
+  return (
+    <Show when={look().words}>
+      {(words) => (
+        <span class="crew-choice-trouble" data-status={look().status}>
+          <Icon name="alert" size={20} /> {words()}
+        </span>
+      )}
+    </Show>
   );
 }

@@ -6,6 +6,8 @@ export interface HospitalLook {
   status: 'open' | 'limited' | 'closed';
   /** Why, in two words; undefined for one that is simply open. */
   words?: string;
+  /** Whether it sends ambulances elsewhere: none, those with some patients, or all. */
+  diverts: 'none' | 'some' | 'all';
 }
 
 /** What a hospital says of itself now, as far as it still counts (F10). */
@@ -18,17 +20,23 @@ export function hospitalLook(hospital: HospitalState, nowMs: number): HospitalLo
   const facility = counts(hospital.facility)?.value;
   const traffic = counts(hospital.emsTraffic)?.value;
   if (facility === 'Closed' || facility === 'Evacuating')
-    return { status: 'closed', words: facility.toLowerCase() };
-  if (traffic === 'Closed' || diverted.includes('total')) return { status: 'closed', words: 'on diversion' };
+    return { status: 'closed', words: facility.toLowerCase(), diverts: 'all' };
+  if (traffic === 'Closed' || diverted.includes('total'))
+    return { status: 'closed', words: 'on diversion', diverts: 'all' };
   const [first] = diverted;
-  if (first !== undefined) return { status: 'limited', words: `diverts ${first.replaceAll('_', ' ')}` };
+  if (first !== undefined) {
+    const more = diverted.length > 1 ? ` and ${diverted.length - 1} more` : '';
+    return { status: 'limited', words: `diverts ${first.replaceAll('_', ' ')}${more}`, diverts: 'some' };
+  }
   const offload = counts(hospital.emsOffload);
   if (offload && (offload.value === 'Delayed' || (offload.minutes ?? 0) >= 30)) {
     return {
       status: 'limited',
       words: offload.minutes === undefined ? 'off-load delayed' : `off-load ${offload.minutes} min`,
+      diverts: 'none',
     };
   }
-  if (traffic === 'Advisory' || facility === 'Compromised') return { status: 'limited', words: 'limited' };
-  return { status: 'open' };
+  if (traffic === 'Advisory' || facility === 'Compromised')
+    return { status: 'limited', words: 'limited', diverts: 'none' };
+  return { status: 'open', diverts: 'none' };
 }
