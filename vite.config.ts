@@ -108,7 +108,7 @@ export default defineConfig({
             { name: 'shell', test: /\/client\/main\.tsx$/, priority: 4 },
             {
               name: 'device-data',
-              test: /\/client\/(sync\/app-state|ops\/agency|units\/emergency-actions|shell\/storage-notices)\.tsx?$/,
+              test: /\/client\/(sync\/app-state|ops\/agency|units\/emergency-actions)\.tsx?$/,
               priority: 3,
             },
             { name: 'desk-parts', test: DESK_PARTS, priority: 2 },

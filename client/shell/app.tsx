@@ -7,18 +7,12 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { createTheme, ThemeProvider } from '../ui/theme.tsx';
 import { ToastsProvider } from '../ui/toasts.tsx';
 import { CrashPage } from './crash-page.tsx';
-import { InstallPrompt } from './install-prompt.tsx';
+import { keepInstallOffer } from './install-offer.ts';
 import { routes } from './routes.tsx';
-import { SignInAgain } from './sign-in-again.tsx';
-import { TabletRemoving } from './tablet-removing.tsx';
 import './app.css';
 
-/* Of no use before the device's data is open, so not part of the first script. */
-const StorageNotices = lazyPart(async () => ({
-  default: (await import('./storage-notices.tsx')).StorageNotices,
-}));
-
-const UpdatePrompt = lazyPart(async () => ({ default: (await import('./update-prompt.tsx')).UpdatePrompt }));
+/** Nobody waits for what is to be said: not part of the first script. */
+const Notices = lazyPart(async () => ({ default: (await import('./notices.tsx')).Notices }));
 
 export interface AppProps {
   /** Roles of whoever is signed in; undefined when nobody is, empty when they have none. */
@@ -46,18 +40,13 @@ export function App(props: AppProps) {
 }
 
 function Frame(props: RouteSectionProps) {
+  keepInstallOffer();
   return (
     <div class="frame">
       <div class="frame-notices">
-        <SignInAgain />
-        <TabletRemoving />
         <Suspense>
-          <StorageNotices />
+          <Notices />
         </Suspense>
-        <Suspense>
-          <UpdatePrompt />
-        </Suspense>
-        <InstallPrompt />
       </div>
       <div class="frame-desk">
         <ErrorBoundary

@@ -50,10 +50,6 @@ export function ClientHostProvider(props: { children: JSX.Element }) {
     setClient(opened);
   }
 
-  /** The link gave this sign-in up, and the person has shown again who they are: on a tablet with the same token. */
-  const isBack = (opened: Client): boolean =>
-    opened.link() === 'needs-sign-in' && session.state() === 'signed-in';
-
   createEffect(() => {
     const signedIn = session.signedIn();
     const opened = client();
@@ -62,7 +58,7 @@ export function ClientHostProvider(props: { children: JSX.Element }) {
       if (!signedIn) {
         isSignedOut = true;
         void opened.signOut();
-      } else if (isSignedOut || signedIn.token !== opened.signedIn().token || isBack(opened)) {
+      } else if (isSignedOut || signedIn.token !== opened.signedIn().token) {
         isSignedOut = false;
         void opened.signIn(signedIn);
       }

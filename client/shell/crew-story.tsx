@@ -7,6 +7,7 @@ import { createFakeShift } from '../desks/crew/story/fake-shift.ts';
 import { SCENES } from '../desks/crew/story/scenes.ts';
 import { ClientProvider } from '../sync/client-context.tsx';
 import { ShiftProvider } from '../sync/shift-context.tsx';
+import { NoticeStack } from '../ui/notice-stack.tsx';
 import { NoticesOf } from './storage-notices.tsx';
 
 declare global {
@@ -32,7 +33,9 @@ export function CrewStory() {
       <Show when={document.querySelector('.frame-notices')}>
         {(place) => (
           <Portal mount={place()}>
-            <NoticesOf client={client} />
+            <NoticeStack>
+              <NoticesOf client={client} />
+            </NoticeStack>
           </Portal>
         )}
       </Show>

@@ -1,42 +1,21 @@
-import { createSignal, onCleanup, onMount, Show } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
-
-/** Chromium's event; other engines install from their own menu and never raise it. */
-interface InstallEvent extends Event {
-  prompt(): Promise<unknown>;
-}
-
-const isInstallEvent = (event: Event): event is InstallEvent =>
-  'prompt' in event && typeof event.prompt === 'function';
+import { dropInstallOffer, installOffer } from './install-offer.ts';
 
 const DECLINED_KEY = 'readback.install-declined';
 
 /** Offers to put the app on the device, once, quietly. */
 export function InstallPrompt() {
-  const [offer, setOffer] = createSignal<InstallEvent>();
-
-  onMount(() => {
-    const keep = (event: Event) => {
-      event.preventDefault();
-      if (isInstallEvent(event) && localStorage.getItem(DECLINED_KEY) === null) setOffer(() => event);
-    };
-    const done = () => setOffer(undefined);
-    window.addEventListener('beforeinstallprompt', keep);
-    window.addEventListener('appinstalled', done);
-    onCleanup(() => {
-      window.removeEventListener('beforeinstallprompt', keep);
-      window.removeEventListener('appinstalled', done);
-    });
-  });
-
+  const [declined, setDeclined] = createSignal(localStorage.getItem(DECLINED_KEY) !== null);
   const decline = () => {
     localStorage.setItem(DECLINED_KEY, 'yes');
-    setOffer(undefined);
+    setDeclined(true);
+    dropInstallOffer();
   };
 
   return (
-    <Show when={offer()}>
+    <Show when={!declined() && installOffer()}>
       {(event) => (
         <Banner
           icon="device"
