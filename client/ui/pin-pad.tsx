@@ -62,6 +62,7 @@ export function PinPad(props: PinPadProps) {
           {(key) => (
             <button
               type="button"
+              data-key={key}
               data-main={key === 'ok' ? '' : undefined}
               aria-label={key === 'back' ? 'Delete last digit' : undefined}
               aria-disabled={key === 'ok' && !ready() ? 'true' : undefined}

@@ -49,57 +49,59 @@ function OnTablet(props: { shift: Shift }) {
   };
 
   return (
-    <PanelFrame title="Crew on this tablet" why="What is pressed carries the name of whoever presses.">
-      <ul class="crew-badges">
-        <For each={present()}>
-          {(person) => (
-            <li>
-              <span>
-                <strong>{person.name}</strong>
-                {isActive(person) ? ' presses now' : ''}
-              </span>
-              <Show
-                when={leaving()?.sub === person.sub}
-                fallback={
-                  <>
-                    <Show when={!isActive(person)}>
-                      <Button size="crew" onClick={() => props.shift.switchTo(person)}>
-                        Press as {person.name.split(' ')[0]}
-                      </Button>
-                    </Show>
-                    <Button size="crew" onClick={() => setLeaving(person)}>
-                      Badge out
-                    </Button>
-                  </>
-                }
-              >
-                <span class="rb-muted">
-                  {present().length === 1 ? 'Alerts and GPS stop. ' : ''}What you pressed stays saved and is
-                  still sent.
+    <Show
+      when={!adding()}
+      fallback={
+        <PanelFrame title="Badge in" leave="Back" onLeave={() => setAdding(false)}>
+          <div class="crew-badge-new">
+            <BadgeForm shift={props.shift} join={join} onDone={() => setAdding(false)} />
+          </div>
+        </PanelFrame>
+      }
+    >
+      <PanelFrame title="Crew on this tablet" why="What is pressed carries the name of whoever presses.">
+        <ul class="crew-badges">
+          <For each={present()}>
+            {(person) => (
+              <li>
+                <span>
+                  <strong>{person.name}</strong>
+                  {isActive(person) ? ' presses now' : ''}
                 </span>
-                <Button size="crew" onClick={() => setLeaving(undefined)}>
-                  Stay
-                </Button>
-                <Button size="crew" tone="danger" onClick={() => void out(person)}>
-                  Badge out {person.name.split(' ')[0]}
-                </Button>
-              </Show>
-            </li>
-          )}
-        </For>
-      </ul>
-      <Show
-        when={adding()}
-        fallback={
-          <Button size="crew" icon="plus" block onClick={() => setAdding(true)}>
-            Badge in somebody
-          </Button>
-        }
-      >
-        <div class="crew-badge-new">
-          <BadgeForm shift={props.shift} join={join} onDone={() => setAdding(false)} />
-        </div>
-      </Show>
-    </PanelFrame>
+                <Show
+                  when={leaving()?.sub === person.sub}
+                  fallback={
+                    <>
+                      <Show when={!isActive(person)}>
+                        <Button size="crew" onClick={() => props.shift.switchTo(person)}>
+                          Press as {person.name.split(' ')[0]}
+                        </Button>
+                      </Show>
+                      <Button size="crew" onClick={() => setLeaving(person)}>
+                        Badge out
+                      </Button>
+                    </>
+                  }
+                >
+                  <span class="rb-muted">
+                    {present().length === 1 ? 'Alerts and GPS stop. ' : ''}What you pressed stays saved and is
+                    still sent.
+                  </span>
+                  <Button size="crew" onClick={() => setLeaving(undefined)}>
+                    Stay
+                  </Button>
+                  <Button size="crew" tone="danger" onClick={() => void out(person)}>
+                    Badge out {person.name.split(' ')[0]}
+                  </Button>
+                </Show>
+              </li>
+            )}
+          </For>
+        </ul>
+        <Button size="crew" icon="plus" block onClick={() => setAdding(true)}>
+          Badge in somebody
+        </Button>
+      </PanelFrame>
+    </Show>
   );
 }

@@ -22,7 +22,12 @@ export function DeclineReasons(props: DeclineReasonsProps) {
   const [other, setOther] = createSignal('');
   return (
     <section class="crew-decline" aria-label="Reason for declining">
-      <h3>Decline, because</h3>
+      <header class="crew-decline-head">
+        <h3>Decline, because</h3>
+        <Button size="crew" onClick={() => props.onBack()}>
+          Back
+        </Button>
+      </header>
       <ul class="crew-choices crew-choices-pairs">
         <For each={REASONS}>
           {(reason) => (
@@ -47,9 +52,6 @@ export function DeclineReasons(props: DeclineReasonsProps) {
           Decline
         </Button>
       </div>
-      <Button size="crew" block onClick={() => props.onBack()}>
-        Back to the call
-      </Button>
     </section>
   );
 }

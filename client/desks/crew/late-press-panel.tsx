@@ -16,6 +16,7 @@ const STEPS = [
   { label: '−10 s', seconds: -10 },
   { label: '+10 s', seconds: 10 },
   { label: '+1 min', seconds: 60 },
+  { label: '+10 min', seconds: 600 },
 ] as const;
 
 const REASONS = [
@@ -65,7 +66,7 @@ export function LatePressPanel(props: { panel: Extract<Panel, { kind: 'late-pres
           )}
         </For>
       </div>
-      <h3 class="crew-late-why">Because</h3>
+      <h3 class="crew-late-why">{changed() ? 'Because' : 'Set the time, then say why'}</h3>
       <ul class="crew-choices crew-choices-pairs">
         <For each={REASONS}>
           {(reason) => (

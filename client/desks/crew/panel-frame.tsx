@@ -1,4 +1,4 @@
-import { createUniqueId, onMount, Show, type JSX } from 'solid-js';
+import { createEffect, createUniqueId, on, onMount, Show, type JSX } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
 import { useCab } from './cab-state.tsx';
 
@@ -21,11 +21,23 @@ export function PanelFrame(props: PanelFrameProps) {
   const { panels } = useCab();
   const title = createUniqueId();
   let heading: HTMLElement | undefined;
+  let body: HTMLElement | undefined;
   onMount(() => {
     const open = panels.open();
     const isAsked = open !== undefined && 'asked' in open && open.asked;
     if (!isAsked) heading?.focus();
   });
+  // Another page within: from its top, and with the focus where the pressed button is gone.
+  createEffect(
+    on(
+      () => props.title,
+      () => {
+        if (body) body.scrollTop = 0;
+        if (document.activeElement === document.body) heading?.focus();
+      },
+      { defer: true },
+    ),
+  );
   return (
     <section class="crew-panel" aria-labelledby={title}>
       <header class="crew-panel-head">
@@ -41,7 +53,9 @@ export function PanelFrame(props: PanelFrameProps) {
           {props.leave ?? 'Close'}
         </Button>
       </header>
-      <div class="crew-panel-body">{props.children}</div>
+      <div class="crew-panel-body" ref={(element) => (body = element)}>
+        {props.children}
+      </div>
     </section>
   );
 }

@@ -12,10 +12,8 @@ export interface UnitChoiceProps {
 
 /** Native radio buttons under large rows: one tap, arrow keys, and names that are spoken. */
 export function UnitChoice(props: UnitChoiceProps) {
-  const crewWords = (state: RosterState) =>
-    state.crew
-      .map(({ id, name, level }) => `${id === props.me ? 'you' : name}${level ? `, ${level}` : ''}`)
-      .join(' · ');
+  const memberWords = ({ id, name, level }: RosterState['crew'][number]) =>
+    `${id === props.me ? 'You' : name}${level ? `, ${level}` : ''}`;
   return (
     <fieldset class="crew-units">
       <legend class="rb-spoken">Unit</legend>
@@ -36,7 +34,9 @@ export function UnitChoice(props: UnitChoiceProps) {
                 {(capability) => <span class="rb-muted">{capability()}</span>}
               </Show>
               <Show when={state.crew.length > 0} fallback={<span class="rb-muted">Nobody signed on</span>}>
-                <span>{crewWords(state)}</span>
+                <ul>
+                  <For each={state.crew}>{(member) => <li>{memberWords(member)}</li>}</For>
+                </ul>
               </Show>
             </span>
           </label>

@@ -69,7 +69,7 @@ function AttachmentItem(props: AttachmentItemProps) {
     const { kind, caption, signer } = props.attachment;
     if (kind === 'photo') return caption ?? 'Photo';
     return signer
-      ? `Signed by ${signer.name ?? SIGNER_WORDS[signer.role].toLowerCase()}: ${REASON_WORDS[signer.reason]}`
+      ? `Signed by ${signer.name ?? SIGNER_WORDS[signer.role].toLowerCase()}: ${REASON_WORDS[signer.reason].toLowerCase()}`
       : 'Signature';
   };
   const percent = () => Math.round((props.part ?? 0) * WHOLE);

@@ -10,8 +10,8 @@ export const SIGNER_WORDS: Record<(typeof SIGNER_ROLES)[number], string> = {
 };
 
 export const REASON_WORDS: Record<(typeof SIGNATURE_REASONS)[number], string> = {
-  transfer_of_care: 'transfer of care',
-  release_for_billing: 'release for billing',
-  refusal: 'refuses care or transport',
-  other: 'other',
+  transfer_of_care: 'Transfer of care',
+  release_for_billing: 'Release for billing',
+  refusal: 'Refuses care or transport',
+  other: 'Other',
 };
