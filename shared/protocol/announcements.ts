@@ -32,26 +32,11 @@ export type Announcement = Record<string, unknown> & {
   room: string;
 };
 
-/**
- * The submitted fields, flat, plus `id, seq, occurredAt, timestamp, room`; and what the time rests on: the device's own stamp
- * `at`, what was added to it, how sure that is, and where the fact came from (F2).
- */
+/** The submitted fields, flat, plus `id, seq, occurredAt, timestamp, room`. */
 export function announcement(event: LogEvent, room: string): Announcement {
-  const { id, seq, at, occurredAt, skewMs, uncertaintyMs, actor } = event;
+  const { id, seq, occurredAt, actor } = event;
   const fields = submittedFields(event);
-  return {
-    ...fields,
-    source: fields['source'] ?? event.source,
-    actor,
-    id,
-    seq,
-    at,
-    occurredAt,
-    skewMs,
-    ...(uncertaintyMs === undefined ? {} : { uncertaintyMs }),
-    timestamp: fields['timestamp'] ?? occurredAt,
-    room,
-  };
+  return { ...fields, actor, id, seq, occurredAt, timestamp: fields['timestamp'] ?? occurredAt, room };
 }
 
 /** The fields as a client would submit them: ids beside the rest, places as GeoJSON. */

@@ -91,6 +91,28 @@ export function describeCrewScreens(place: () => Place): void {
     }
   });
 
+  test('of three notices one is seen, the gravest first; a press shows the next and keeps the focus', async () => {
+    await open({ scene: 'notices', shows: '.rb-notices-next' });
+    const seen = page.locator('.rb-banner:visible');
+    const next = page.locator('.rb-notices-next');
+    const isSeen = async (words: string, count: string) => {
+      await seen.filter({ hasText: words }).waitFor();
+      expect(await seen.count()).toBe(1);
+      expect(await next.textContent()).toContain(count);
+    };
+    await isSeen('storage does not answer', '1 of 3');
+    await next.click();
+    await isSeen('Was it this tablet?', '2 of 3');
+    await next.click();
+    await isSeen('The downloaded map was removed', '3 of 3');
+    await next.click();
+    await isSeen('storage does not answer', '1 of 3');
+    expect(await next.evaluate((one) => one === document.activeElement)).toBe(true);
+    await next.click();
+    await page.getByRole('button', { name: 'Yes, this tablet' }).click();
+    await isSeen('storage does not answer', '1 of 2');
+  });
+
   describe('by keyboard', () => {
     test('every button of a call is reached by Tab, and what has the focus shows it', async () => {
       await open({ scene: 'second', shows: '.crew-second' });

@@ -41,6 +41,19 @@ export const CREW_SCREENS: readonly CrewScreen[] = [
   },
   { name: 'call', scene: 'patient', shows: '.crew-call' },
   { name: 'call with long words', scene: 'long', shows: '.crew-call-hazards' },
+  { name: 'call in the words of records', scene: 'records', shows: '.crew-second' },
+  {
+    name: 'destination in the words of records',
+    scene: 'records',
+    open: (page) => press(page, /^Destination/),
+    shows: '.crew-hospital-words',
+  },
+  {
+    name: 'six patients',
+    scene: 'records',
+    open: (page) => press(page, 'Patients'),
+    shows: '.pt-overview',
+  },
   { name: 'second call', scene: 'second', shows: '.crew-second' },
   {
     name: 'second call opened',
@@ -167,9 +180,10 @@ export const CREW_SCREENS: readonly CrewScreen[] = [
     open: (page) => page.locator('.crew-strip-custody button').first().click(),
     shows: '.crew-panel',
   },
+  { name: 'three notices', scene: 'notices', shows: '.rb-notices-next' },
   { name: 'storage full', scene: 'storage-full', shows: '.rb-banner' },
   { name: 'storage cleared', scene: 'storage-cleared', shows: '.rb-banner' },
-  { name: 'storage cleared, perhaps', scene: 'storage-doubt', shows: '.rb-banner' },
+  { name: 'storage cleared, perhaps', scene: 'storage-doubt', shows: '.rb-banner:visible' },
   { name: 'checklist', scene: 'idle&tablet=', shows: '.crew-checks' },
   {
     name: 'crew of the tablet',

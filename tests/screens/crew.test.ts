@@ -190,9 +190,22 @@ describe('assignments', () => {
 
   test('A9: fill the screen until answered; a finger already on its way down answers nothing', async () => {
     await withScene('idle', {}, async (page) => {
+      // In the very moment it comes: a click from here is there later, on a busy machine too late.
+      const tapped = page.evaluate(
+        () =>
+          new Promise<void>((done) => {
+            const watch = new MutationObserver(() => {
+              const button = document.querySelector<HTMLElement>('[role=alertdialog] .crew-next button');
+              if (!button) return;
+              watch.disconnect();
+              button.click();
+              done();
+            });
+            watch.observe(document.body, { childList: true, subtree: true });
+          }),
+      );
       await send(page, 'i-1');
-      await alert(page).waitFor();
-      await alert(page).getByRole('button', { name: 'Acknowledge' }).click();
+      await tapped;
       expect(await alert(page).isVisible()).toBe(true);
       await page.waitForTimeout(REST_MS);
       await alert(page).getByRole('button', { name: 'Acknowledge' }).click();

@@ -124,14 +124,6 @@ test(
     await press(labels(), 'Put back: United Kingdom');
     await expect.poll(async () => (await atServer())?.labels, SOON).toBe('uk');
 
-    // Vitals have units of their own, whatever distances are counted in.
-    const temperature = card('Temperature');
-    await temperature.getByLabel(/^°C/).check();
-    await press(temperature, 'Save');
-    await temperature.getByText(/^Pat Reyes chose “°C” on/).waitFor(SOON);
-    await expect.poll(async () => (await atServer())?.temperature, SOON).toBe('celsius');
-    await page.getByRole('navigation').getByText('mg/dL', { exact: true }).waitFor();
-
     await page.getByRole('link', { name: 'Protocols and phone book' }).click();
     await page.getByRole('link', { name: 'Settings' }).click();
     await labels()

@@ -1,9 +1,11 @@
 import { createSignal, Match, Show, Switch } from 'solid-js';
 import { toUnixMs } from '../../../shared/time.ts';
 import { useClock } from '../../ui/clock-signal.tsx';
+import { ElapsedTime } from '../../ui/elapsed-time.tsx';
 import { elapsedToText } from '../../ui/elapsed-words.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { LinkBadge } from '../../ui/link-badge.tsx';
+import { StatusChip } from '../../ui/status-chip.tsx';
 import { useCab } from './cab-state.tsx';
 import { EmergencyEnded, EmergencyStrip } from './emergency-strip.tsx';
 import { factWords } from './fact-words.ts';
@@ -62,32 +64,39 @@ function Strip(props: CabStripProps) {
           </button>
         </Show>
       </div>
-      <div class="crew-strip-word" role="status">
-        <Switch fallback={<Outcome />}>
-          <Match when={unsaved().length > 0}>
-            <p class="crew-outcome" data-tone="bad">
-              <Icon name="hourglass" size={24} />
-              Not yet saved:{' '}
-              {unsaved()
-                .map((fact) => factWords(fact, cab.distances()))
-                .join(', ')}
-            </p>
-          </Match>
-          <Match when={props.second === undefined && ended()}>
-            {(cleared) => <EmergencyEnded cleared={cleared()} onRead={() => setRead(cleared().id)} />}
-          </Match>
-          <Match when={props.second}>
-            {(words) => (
-              <button type="button" class="crew-second" onClick={() => props.onSecond()}>
-                <Icon name="alert" size={26} />
-                <span>
-                  <strong>Second call</strong> {words()}
-                </span>
-                <Icon name="chevron-right" size={26} />
-              </button>
-            )}
-          </Match>
-        </Switch>
+      <div class="crew-strip-middle">
+        {/* A phone's top bar has no room for it. */}
+        <StatusChip
+          status={cab.unit().status}
+          trailing={<ElapsedTime since={toUnixMs(cab.unit().statusSince)} />}
+        />
+        <div class="crew-strip-word" role="status">
+          <Switch fallback={<Outcome />}>
+            <Match when={unsaved().length > 0}>
+              <p class="crew-outcome" data-tone="bad">
+                <Icon name="hourglass" size={24} />
+                Not yet saved:{' '}
+                {unsaved()
+                  .map((fact) => factWords(fact, cab.distances()))
+                  .join(', ')}
+              </p>
+            </Match>
+            <Match when={props.second === undefined && ended()}>
+              {(cleared) => <EmergencyEnded cleared={cleared()} onRead={() => setRead(cleared().id)} />}
+            </Match>
+            <Match when={props.second}>
+              {(words) => (
+                <button type="button" class="crew-second" onClick={() => props.onSecond()}>
+                  <Icon name="alert" size={26} />
+                  <span>
+                    <strong>Second call</strong> {words()}
+                  </span>
+                  <Icon name="chevron-right" size={26} />
+                </button>
+              )}
+            </Match>
+          </Switch>
+        </div>
       </div>
       <p class="crew-gps" data-off={noFix() ? '' : undefined}>
         <Icon name="location" size={22} />

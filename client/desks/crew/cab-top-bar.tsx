@@ -12,6 +12,9 @@ import { PrimaryTablet } from './primary-tablet.tsx';
 import { ThemeCycle } from './theme-cycle.tsx';
 import './cab-top-bar.css';
 
+/** A longer call sign, such as MEDIC 112, is set smaller where the bar is narrow. */
+const SHORT_SIGN = 5;
+
 /** Which unit, what it is doing and since when, the time on the server's clock, the battery. */
 export function CabTopBar() {
   const cab = useCab();
@@ -19,7 +22,9 @@ export function CabTopBar() {
   const statusUnsent = () => (cab.client.document('unit', cab.unitId)?.unsent ?? 0) > 0;
   return (
     <header class="crew-bar">
-      <h1 class="crew-bar-sign">{cab.unit().callSign}</h1>
+      <h1 class="crew-bar-sign" data-long={cab.unit().callSign.length > SHORT_SIGN ? '' : undefined}>
+        {cab.unit().callSign}
+      </h1>
       <StatusChip
         status={cab.unit().status}
         size="large"

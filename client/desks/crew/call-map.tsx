@@ -26,6 +26,7 @@ const COARSE_MS = 15_000;
 export function CallMap(props: CallMapProps) {
   const cab = useCab();
   const clock = useClock();
+  let place: HTMLElement | undefined;
   const [large, setLarge] = createSignal(false);
   const [mode, setMode] = createSignal<CameraMode>('overview');
   const [zoom, setZoom] = createSignal<(by: 1 | -1) => void>();
@@ -67,9 +68,20 @@ export function CallMap(props: CallMapProps) {
     equals: (a, b) => a?.[0] === b?.[0] && a?.[1] === b?.[1],
   });
   const follows = () => mode() === 'north' || mode() === 'heading';
+  const resize = () => {
+    setLarge(!large());
+    setMode('overview');
+    // On a phone the call scrolls, and what stood above the map has just gone or come back.
+    place?.scrollIntoView({ block: 'nearest' });
+  };
 
   return (
-    <div class="crew-map" data-large={large() ? '' : undefined} data-moving={isMoving() ? '' : undefined}>
+    <div
+      ref={(element) => (place = element)}
+      class="crew-map"
+      data-large={large() ? '' : undefined}
+      data-moving={isMoving() ? '' : undefined}
+    >
       <CrewMap
         label={`Map of ${cab.unit().callSign}`}
         marks={{ units: units(), incidents: [], places: places() }}
@@ -109,10 +121,7 @@ export function CallMap(props: CallMapProps) {
         <MapButton
           icon={large() ? 'shrink' : 'expand'}
           label={large() ? 'Smaller map' : 'Larger map'}
-          onPress={() => {
-            setLarge(!large());
-            setMode('overview');
-          }}
+          onPress={resize}
         />
       </div>
     </div>

@@ -31,7 +31,7 @@ export function CallNotes(props: CallNotesProps) {
           )}
         </Show>
         <Show when={!props.details && props.notes.length === 0}>
-          <li class="rb-muted">No notes yet.</li>
+          <li class="crew-notes-none">No notes yet.</li>
         </Show>
       </ol>
     </section>

@@ -1,6 +1,7 @@
 import type { FakeClient } from './fake-client.ts';
 import { patients, pages } from './patient-scenes.ts';
 import { replayParkedDrive } from './parked-drive.ts';
+import { recordWords } from './record-scene.ts';
 import { TROUBLE_SCENES } from './trouble-scenes.ts';
 import { CALL, CALL_ID, MATE, ME, MINUTE_MS, onCall, onDuty, SECOND, send, town } from './situation.ts';
 
@@ -35,6 +36,7 @@ export const SCENES: Record<string, (client: FakeClient) => void> = {
   },
   patients,
   pages,
+  records: recordWords,
   parked: (client) => {
     replayParkedDrive();
     town(client);

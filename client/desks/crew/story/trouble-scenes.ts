@@ -75,6 +75,11 @@ export const TROUBLE_SCENES: Record<string, (client: FakeClient) => void> = {
     onDuty(client);
     client.setStorage({ room: 'map-removed', cleared: { isCertain: false } });
   },
+  /** Three notices at once. */
+  notices: (client) => {
+    onScene(client);
+    client.setStorage({ isStuck: true, room: 'map-removed', cleared: { isCertain: false } });
+  },
   'out-of-service': (client) => {
     town(client);
     onDuty(client);
