@@ -46,7 +46,7 @@ export const CREW_SCREENS: readonly CrewScreen[] = [
     name: 'destination in the words of records',
     scene: 'records',
     open: (page) => press(page, /^Destination/),
-    shows: '.crew-hospital-words',
+    shows: '.crew-choice-trouble',
   },
   {
     name: 'six patients',

@@ -74,7 +74,7 @@ export function DestinationPanel(props: { panel: Extract<Panel, { kind: 'destina
                   <span class="crew-choice-words">
                     <strong>{hospital.name}</strong>
                     <StatusWords hospital={hospital} nowMs={opened.nowMs} />
-                    <span class="rb-muted">{hospital.capabilities?.join(' · ') ?? hospital.address}</span>
+                    <span class="rb-muted">{secondLine(hospital)}</span>
                   </span>
                   <span class="crew-choice-far">{far(hospital)}</span>
                   <Show when={hospital.hospitalId === chosen()}>
@@ -89,6 +89,10 @@ export function DestinationPanel(props: { panel: Extract<Panel, { kind: 'destina
     </PanelFrame>
   );
 }
+
+/** What it can do, or where it is; some agencies write the name there once more. */
+const secondLine = ({ capabilities, address, name }: HospitalState) =>
+  capabilities?.join(' · ') ?? (address === name ? undefined : address);
 
 /** What it says of itself, where that is more than that it is open. */
 function StatusWords(props: { hospital: HospitalState; nowMs: number }) {
