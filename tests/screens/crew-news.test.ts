@@ -1,6 +1,7 @@
 /** What reaches a crew that is not looking: changes of its call, and a push to a closed app. */
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CHROMIUM } from '../support/crew-page.ts';
 import { pushesTo } from '../support/push-service.ts';
 import { startGallerySite, type GallerySite } from './gallery-site.ts';
 
@@ -10,7 +11,7 @@ let browser: Browser;
 beforeAll(async () => {
   [site, browser] = await Promise.all([
     startGallerySite(),
-    chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] }),
+    chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] }),
   ]);
 }, 180_000);
 

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RelayHow } from '../../shared/protocol/feed.ts';
+import { CHROMIUM } from '../support/crew-page.ts';
 import { describeAfterTheFact } from './crew-after-the-fact.ts';
 import { describeCrewScreens } from './crew-screen-checks.ts';
 import { next, nextIs, rail, recorded, troublesIn, word } from './crew-parts.ts';
@@ -21,7 +22,7 @@ let axeSource: string;
 beforeAll(async () => {
   [site, browser, axeSource] = await Promise.all([
     startGallerySite(),
-    chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] }),
+    chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] }),
     readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
   ]);
 }, 120_000);

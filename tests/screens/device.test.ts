@@ -1,5 +1,6 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { CHROMIUM } from '../support/crew-page.ts';
 import { startGallerySite, type GallerySite } from './gallery-site.ts';
 
 let site: GallerySite;
@@ -9,7 +10,7 @@ let context: BrowserContext;
 beforeAll(async () => {
   [site, browser] = await Promise.all([
     startGallerySite(),
-    chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] }),
+    chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] }),
   ]);
 }, 120_000);
 

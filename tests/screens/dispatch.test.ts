@@ -8,6 +8,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { generateTown } from '../../server/demo/town.ts';
 import { startCad, type CadServer } from '../support/cad-server.ts';
+import { CHROMIUM } from '../support/crew-page.ts';
 import { event } from '../support/log-fixture.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
 import { startDeskSite, type DeskSite } from './desk-site.ts';
@@ -43,7 +44,7 @@ beforeAll(async () => {
   [site, browser] = await Promise.all([
     startDeskSite(server.url),
     chromium.launch({
-      executablePath: '/usr/bin/chromium',
+      executablePath: CHROMIUM,
       args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
     }),
   ]);

@@ -1,5 +1,6 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CHROMIUM } from '../support/crew-page.ts';
 import { startGallerySite, type GallerySite } from './gallery-site.ts';
 
 let site: GallerySite;
@@ -8,7 +9,7 @@ let browser: Browser;
 beforeAll(async () => {
   [site, browser] = await Promise.all([
     startGallerySite(),
-    chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] }),
+    chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] }),
   ]);
 }, 120_000);
 

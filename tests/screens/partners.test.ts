@@ -5,6 +5,7 @@ import type Axe from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startReceiver, type Receiver } from '../../server/demo/receiver.ts';
+import { CHROMIUM } from '../support/crew-page.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
 import { runWholeCall } from '../http/a-call.ts';
 import { startDeskSite, type DeskSite } from './desk-site.ts';
@@ -24,7 +25,7 @@ beforeAll(async () => {
   receiver = await startReceiver({ port: 0, host: '127.0.0.1' });
   [site, browser] = await Promise.all([
     startDeskSite(server.url),
-    chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] }),
+    chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] }),
   ]);
 }, 180_000);
 

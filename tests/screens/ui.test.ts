@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type Axe from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CHROMIUM } from '../support/crew-page.ts';
 import { startGallerySite, type GallerySite } from './gallery-site.ts';
 
 const SIZES = [
@@ -21,7 +22,7 @@ let axeSource: string;
 beforeAll(async () => {
   [site, browser, axeSource] = await Promise.all([
     startGallerySite(),
-    chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] }),
+    chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] }),
     readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
   ]);
 }, 120_000);

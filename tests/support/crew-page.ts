@@ -1,8 +1,10 @@
 /** A crew's tablet in a real Chromium: what a person does on it, in words. */
+import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import type { UnitStatus } from '../../shared/units/statuses.ts';
 
-export const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+/** The system's, or the one that CHROMIUM_PATH names. */
+export const CHROMIUM = join(import.meta.dirname, 'chromium.sh');
 export const TABLET = { width: 1180, height: 820 };
 
 /** A tablet keeps what it stored: the same profile may be opened again after it was killed. */
