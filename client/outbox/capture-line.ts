@@ -3,7 +3,7 @@
  * there. What takes long, or fails, is shown as not yet saved and kept in the journal meanwhile; it is never dropped in
  * silence.
  */
-import { createSignal } from 'solid-js';
+import { createSignal, untrack } from 'solid-js';
 import type { DeviceEvent } from '../../shared/log/envelope.ts';
 import { backOffMs } from './back-off.ts';
 import { COMMIT_TIMEOUT_MS, commitOnce, inTime, reopen, type Capture } from './commit.ts';
@@ -34,6 +34,8 @@ export interface CaptureLineOptions {
   /** A try failed, before the next one; awaited, so that room can be made. */
   onFailure?: ((error: unknown) => Promise<void>) | undefined;
   onSaved?: ((facts: readonly DeviceEvent[]) => void) | undefined;
+  /** Pressed some time ago and not on disk; `isUnsaved` says whether that is still so. */
+  onLate?: ((capture: Capture, isUnsaved: () => boolean) => void) | undefined;
 }
 
 /** How long a commit may take before the screen says so; strict commits on slow flash take some 50 ms. */
@@ -54,8 +56,12 @@ export function createCaptureLine(database: OutboxDatabase, options: CaptureLine
   const without = (list: readonly UnsavedEvent[], { events }: Capture): UnsavedEvent[] =>
     list.filter((each) => !events.includes(each));
 
+  const isShown = ({ events }: Capture): boolean => untrack(unsaved).some((each) => events.includes(each));
+
   function show(capture: Capture): void {
+    const isFirst = !isShown(capture);
     setUnsaved((list) => [...without(list, capture), ...capture.events]);
+    if (isFirst && !stopped) options.onLate?.(capture, () => !stopped && isShown(capture));
     if (!journal || keeping.has(capture)) return;
     const ids = capture.events.map(({ id }) => id);
     const kept = journal.keep(capture).then(

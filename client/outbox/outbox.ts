@@ -7,6 +7,7 @@ import type { DeviceEvent } from '../../shared/log/envelope.ts';
 import { toInstant, type Instant } from '../../shared/time.ts';
 import type { Author } from './author.ts';
 import { createCaptureLine } from './capture-line.ts';
+import type { Capture } from './commit.ts';
 import { createDeviceMemory } from './device-memory.ts';
 import { makeEvent, type Draft, type Making, type UnsavedEvent } from './draft.ts';
 import type { DrainState } from './drain-loop.ts';
@@ -82,6 +83,8 @@ export interface OutboxDeps extends Making {
   onSaved?(facts: readonly DeviceEvent[]): void;
   /** The database was emptied under this page, and the queue put back. */
   onPutBack?(): void;
+  /** A press is not on disk in time. */
+  onLate?(capture: Capture, isUnsaved: () => boolean): void;
 }
 
 const SECOND_MS = 1000;
@@ -104,6 +107,7 @@ export async function createOutbox(deps: OutboxDeps): Promise<OutboxCore> {
     journal: deps.journal,
     memory,
     onFailure: deps.onCaptureFailure,
+    onLate: deps.onLate,
     onSaved(facts) {
       memory?.learn(memory.items(), facts);
       deps.onSaved?.(facts);

@@ -13,7 +13,9 @@ import { createMeasuredClock, type ClockOffset } from '../outbox/measured-clock.
 import { createOutbox, type Outbox } from '../outbox/outbox.ts';
 import { openOutboxDatabase } from '../outbox/outbox-database.ts';
 import { createPressJournal, JOURNAL_NAME } from '../outbox/press-journal.ts';
+import type { PushPath } from '../outbox/push-path.ts';
 import { dropOldSent } from '../outbox/retention.ts';
+import { sendAhead } from '../outbox/send-ahead.ts';
 import { startDraining } from '../outbox/start-draining.ts';
 import { createStorageCare, type RoomState } from '../outbox/storage-care.ts';
 import { createTrackStore, type TrackStore } from '../outbox/track-store.ts';
@@ -162,6 +164,10 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   const kept = createKeptFacts(vault.seals);
 
   const checks = createChecks();
+  const pathsFor = (who: Author): readonly PushPath[] => {
+    if (!isSamePerson(who, author())) return crew.pathsFor(who);
+    return live.connected() ? [connection.push, http] : [http];
+  };
   const outbox = await createOutbox({
     kept,
     database: outboxDatabase,
@@ -173,6 +179,10 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     journal: createPressJournal(ports.spareStores(JOURNAL_NAME)),
     device: { id: device, unit },
     onCaptureFailure: care.failed,
+    onLate: (capture, isUnsaved) =>
+      void sendAhead({ device, paths: pathsFor, now, chance: ports.chance }, capture, isUnsaved).catch(
+        () => undefined,
+      ),
     onSaved(facts) {
       canary?.write({ device, lane: facts.at(-1)?.lane ?? 0 });
       care.saved();
@@ -246,10 +256,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     now,
     chance: ports.chance,
     carries: crew.carries,
-    paths(who) {
-      if (!isSamePerson(who, author())) return crew.pathsFor(who);
-      return live.connected() ? [connection.push, http] : [http];
-    },
+    paths: pathsFor,
     kept,
     onRevoked: () => options.onRevoked?.(),
     onReply: connection.expectHead,

@@ -10,6 +10,8 @@ export interface Candidate {
   event: DeviceEvent;
   /** SHA-256 of the canonical body as submitted: the same id with another hash is refused (I3). */
   hash: string;
+  /** Of the copy that may have been sent ahead of its place in the lane: the same fact. */
+  hashAhead?: string;
   actor: string;
   device: string;
   receivedAt: Instant;

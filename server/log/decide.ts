@@ -74,7 +74,8 @@ export function decideGroup(
 /** The same id again: the same `seq` comes back. With another body it is refused and never overwrites (I3). */
 function resent(candidate: Candidate, before: Known, decision: Decision): AppendResult {
   const { id } = candidate.event;
-  if (before.hash === candidate.hash) return { id, outcome: 'duplicate', seq: before.seq };
+  const isSame = before.hash === candidate.hash || before.hash === candidate.hashAhead;
+  if (isSame) return { id, outcome: 'duplicate', seq: before.seq };
   const refusal = refuse('id-conflict', 'This id was used for another fact.');
   decision.refused.push({ candidate, refusal });
   return { id, outcome: 'refused', ...refusal };

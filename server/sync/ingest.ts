@@ -86,6 +86,12 @@ function toCandidate(raw: unknown, arrival: Arrival): Parsed {
   return { candidate: candidateOf({ event, data: data.data, entry }, arrival) };
 }
 
+/** A tablet whose disk does not answer sends it before it has a place in its lane, and again once it has. */
+const SENT_AHEAD = 'unit:emergency';
+
+const hashOf = (event: DeviceEvent): string =>
+  createHash('sha256').update(canonicalJson(event)).digest('hex');
+
 interface Understood {
   event: DeviceEvent;
   data: Record<string, unknown>;
@@ -98,7 +104,8 @@ function candidateOf({ event, data, entry }: Understood, arrival: Arrival): Cand
   const { rule } = entry;
   return {
     event: { ...event, data: withExtras(event.data, data) },
-    hash: createHash('sha256').update(canonicalJson(event)).digest('hex'),
+    hash: hashOf(event),
+    ...(event.type === SENT_AHEAD && event.lane > 0 ? { hashAhead: hashOf({ ...event, lane: 0 }) } : {}),
     actor: principal.sub,
     // A tablet's lanes are counted under the name it was enrolled with, whatever a request says.
     device: principal.tablet?.device ?? device,

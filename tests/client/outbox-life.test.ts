@@ -5,8 +5,11 @@ import type { SpareStore } from '../../client/device/spare-store.ts';
 import { createPressJournal } from '../../client/outbox/press-journal.ts';
 import { createStorageCare } from '../../client/outbox/storage-care.ts';
 import { toInstant } from '../../shared/time.ts';
+import type { PushPath, PushRequest } from '../../client/outbox/push-path.ts';
+import { sendAhead } from '../../client/outbox/send-ahead.ts';
+import { raiseEmergency } from '../../client/units/emergency-actions.ts';
 import { pressStatus } from '../../client/units/unit-actions.ts';
-import { townLog } from './support/test-log.ts';
+import { medic, townLog } from './support/test-log.ts';
 import { openTestOutbox, toLog, type TestOutbox } from './support/test-outbox.ts';
 import { until } from './support/until.ts';
 
@@ -123,6 +126,42 @@ describe('a database that fails', () => {
     await saving;
     expect(box.outbox.isStuck()).toBe(false);
   });
+});
+
+test('I2: an emergency does not wait for the disk: it goes ahead, outside the lane; its own fact follows under the same id', async () => {
+  const log = townLog();
+  const pushes: PushRequest[] = [];
+  const path: PushPath = {
+    name: 'http',
+    async push(request) {
+      pushes.push(request);
+      if (pushes.length === 1) return { kind: 'failed', failure: 'network', detail: 'no link yet' };
+      return { kind: 'reply', reply: log.push(medic, request) };
+    },
+  };
+  const deps = { device: 'tablet', paths: () => [path], now: Date.now, chance: () => 0 };
+  const box = track(
+    await openTestOutbox(toLog(log), undefined, {
+      onLate: (capture, isUnsaved) => void sendAhead(deps, capture, isUnsaved),
+    }),
+  );
+  const fault = lose(box);
+  const press = pressStatus(box.outbox, { unitId: 'M1', status: 'on_scene' });
+  const alarm = raiseEmergency(box.outbox, { unitId: 'M1', incidentId: undefined, location: undefined });
+  const inLog = () => log.events().filter(({ device }) => device === 'tablet');
+  await until('alarmed', () => inLog().length === 1);
+  expect(pushes.map(({ events }) => events.map(({ type, lane }) => `${type} ${lane}`))).toEqual([
+    ['unit:emergency 0'],
+    ['unit:emergency 0'],
+  ]);
+  fault.isLost = false;
+  await press;
+  const saved = await alarm;
+  expect(inLog().map(({ id }) => id)).toEqual([saved.id]);
+  expect(box.outbox.items().map(({ lane, event }) => `${event.type} ${lane}`)).toEqual([
+    'unit:status 1',
+    'unit:emergency 2',
+  ]);
 });
 
 describe('a database that is emptied under an open page', () => {

@@ -160,6 +160,20 @@ describe('/sync', () => {
     expect(byHttp.results[0]).toEqual({ id: press.id, outcome: 'duplicate', seq: bySocket.results[0]?.seq });
   });
 
+  it('I2, I3: an emergency sent ahead of its lane and its own fact afterwards are one row; another body is not', async () => {
+    const press = { ...event('unit:emergency', { unitId: 'M3' }), lane: 0 };
+    const ahead = await server.push(dispatcher, [press], 'tablet-8');
+    const { outcome, seq } = ahead.results[0] ?? {};
+    expect(outcome).toBe('accepted');
+    const later = await server.push(dispatcher, [{ ...press, lane: 7 }], 'tablet-8');
+    expect(later.results[0]).toMatchObject({ outcome: 'duplicate', seq });
+    const other = { ...press, lane: 7, unitId: 'M2' };
+    expect((await server.push(dispatcher, [other], 'tablet-8')).results[0]).toMatchObject({
+      outcome: 'refused',
+      code: 'id-conflict',
+    });
+  });
+
   it('positions reach dispatch as coalesced frames, latest per unit, and never the log', async () => {
     const socket = server.connect({ token: dispatcher });
     await next(socket, 'hello');

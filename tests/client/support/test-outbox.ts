@@ -33,7 +33,10 @@ export async function openTestOutbox(
   network: Network,
   name = `outbox-${randomUUID()}`,
   life: Partial<
-    Pick<OutboxDeps, 'carries' | 'check' | 'journal' | 'onCaptureFailure' | 'onPutBack' | 'stuckAfter'>
+    Pick<
+      OutboxDeps,
+      'carries' | 'onLate' | 'check' | 'journal' | 'onCaptureFailure' | 'onPutBack' | 'stuckAfter'
+    >
   > = {},
 ): Promise<TestOutbox> {
   const database = openOutboxDatabase(name);
