@@ -2,25 +2,19 @@
  * What this browser knows of its place at the server, beyond a sign-out: which subscription there is, and which ones the
  * server is still to forget. The id is all that is needed for that, and good for nothing else.
  */
-import { z } from 'zod';
+import { listOf, objectOf, readJson, text, type ReadBy } from '../device/reading.ts';
 
-const refSchema = z.object({ org: z.string(), id: z.string() });
-export type SubscriptionRef = z.output<typeof refSchema>;
+const subscription = objectOf({ org: text, id: text });
+export type SubscriptionRef = ReadBy<typeof subscription>;
 
-const notesSchema = z.object({ known: refSchema.optional(), ended: z.array(refSchema).max(50) });
-type Notes = z.output<typeof notesSchema>;
+const pushNotes = objectOf({ ended: listOf(subscription) }, { known: subscription });
+type Notes = ReadBy<typeof pushNotes>;
 
 type Texts = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 const KEY = 'readback.push';
 
-function read(storage: Texts): Notes {
-  try {
-    return notesSchema.parse(JSON.parse(storage.getItem(KEY) ?? ''));
-  } catch {
-    return { ended: [] };
-  }
-}
+const read = (storage: Texts): Notes => readJson(storage.getItem(KEY), pushNotes) ?? { ended: [] };
 
 function write(storage: Texts, notes: Notes): void {
   if (notes.known === undefined && notes.ended.length === 0) storage.removeItem(KEY);

@@ -2,7 +2,7 @@
  * Lets this app be woken when it is closed. Asked for by a person's press alone, looked after at every launch, and ended
  * with the sign-in: in the browser at once, at the server then or at the next contact.
  */
-import { z } from 'zod';
+import { figure, objectOf, text } from '../device/reading.ts';
 import { endWakeUpCalls } from '../device/wipe-device.ts';
 import { endedSubscriptions, noteEnded, noteForgotten, noteSubscribed } from './ended-subscriptions.ts';
 
@@ -15,8 +15,9 @@ export interface PushSignIn {
 /** `off`: not allowed or not there. `on`: the server knows how to wake this app. */
 export type PushState = 'on' | 'off' | 'failed';
 
-const keySchema = z.object({ publicKey: z.string() });
-const savedSchema = z.object({ id: z.string() });
+const serverKey = objectOf({ publicKey: text });
+const kept = objectOf({ id: text });
+const woken = objectOf({ devices: figure });
 const RETRY_MS = 10_000;
 const TIMEOUT_MS = 20_000;
 
@@ -46,8 +47,9 @@ export async function keepSubscribed(signIn: PushSignIn): Promise<PushState> {
     await ending;
     const registration = await navigator.serviceWorker?.getRegistration();
     if (!registration?.pushManager) return 'off';
-    const { publicKey } = keySchema.parse(await (await ask(signIn, '/key')).json());
-    const subscription = await subscribed(registration.pushManager, bytesOf(publicKey));
+    const server = serverKey(await (await ask(signIn, '/key')).json());
+    if (!server) return 'failed';
+    const subscription = await subscribed(registration.pushManager, bytesOf(server.publicKey));
     if (ends !== begun) {
       await subscription.unsubscribe();
       return 'off';
@@ -57,8 +59,9 @@ export async function keepSubscribed(signIn: PushSignIn): Promise<PushState> {
       method: 'POST',
       body: JSON.stringify({ ...subscription.toJSON(), device: signIn.deviceId() }),
     });
-    if (!answer.ok) return 'failed';
-    noteSubscribed(localStorage, { org, id: savedSchema.parse(await answer.json()).id });
+    const saved = answer.ok ? kept(await answer.json()) : undefined;
+    if (!saved) return 'failed';
+    noteSubscribed(localStorage, { org, id: saved.id });
     if (ends !== begun) noteEnded(localStorage);
     await forgetEnded();
     return ends === begun ? 'on' : 'off';
@@ -103,5 +106,7 @@ async function forgetEnded(): Promise<void> {
 /** To how many of this person's devices a test goes. */
 export async function testPush(signIn: PushSignIn): Promise<number> {
   const answer = await ask(signIn, '/test', { method: 'POST' });
-  return z.object({ devices: z.number() }).parse(await answer.json()).devices;
+  const said = woken(await answer.json());
+  if (!said) throw new Error('The server did not say how many.');
+  return said.devices;
 }

@@ -12,3 +12,13 @@ export async function afterPaint(): Promise<void> {
     setTimeout(resolve, LONGEST_WAIT_MS);
   });
 }
+
+/** A first press, the call's picture and the live link come in these. */
+const FIRST_MOMENTS_MS = 2_000;
+
+/** Resolves when the first moments of a start are over, at once where there is no page. For what may come at any time. */
+export async function whenSettled(): Promise<void> {
+  if (typeof requestAnimationFrame === 'undefined') return;
+  await afterPaint();
+  await new Promise((resolve) => setTimeout(resolve, FIRST_MOMENTS_MS));
+}

@@ -1,7 +1,7 @@
 /** Where the map on this device is noted, and its bytes where there is no file system for pages. May be deleted at any time. */
 import { Dexie, type Table } from 'dexie';
-import { z } from 'zod';
 import type { MapPackage } from '../../shared/map-source.ts';
+import { figure, flag, listOf, objectOf, oneOf, text, type Reading } from '../device/reading.ts';
 
 export interface PartRow {
   file: string;
@@ -30,41 +30,33 @@ export interface DeviceMapNote {
   wanted?: { map: MapPackage; paused: boolean };
 }
 
-const file = z.looseObject({
-  url: z.string(),
-  bytes: z.number(),
-  etag: z.string(),
-  blocks: z.array(z.string()),
-});
-const mapSchema = z
-  .looseObject({
-    version: z.string(),
-    source: z.looseObject({ kind: z.enum(['pmtiles', 'generated']) }),
+const file = objectOf({ url: text, bytes: figure, etag: text, blocks: listOf(text) });
+const mapShape = objectOf(
+  {
+    version: text,
+    source: objectOf({ kind: oneOf('pmtiles', 'generated') }),
     area: file,
-    streets: file.exactOptional(),
-    looks: z.array(z.string()),
-    bytes: z.number(),
-  })
-  // The rest is as the server wrote it; its shape is ours on both ends.
-  .transform((map) => map as unknown as MapPackage);
+    looks: listOf(text),
+    bytes: figure,
+  },
+  { streets: file },
+);
+/** The rest is as the server wrote it; its shape is ours on both ends. */
+const map: Reading<MapPackage> = (value) => mapShape(value) && (value as MapPackage);
 
-const noteSchema = z.object({
-  ready: z.object({ map: mapSchema, at: z.string() }).exactOptional(),
-  wanted: z.object({ map: mapSchema, paused: z.boolean() }).exactOptional(),
-});
+const note: Reading<DeviceMapNote> = objectOf(
+  {},
+  { ready: objectOf({ map, at: text }), wanted: objectOf({ map, paused: flag }) },
+);
 
 /** A note nobody can read is none: the map is then fetched again. */
 export async function readNote(database: DeviceMapDatabase): Promise<DeviceMapNote> {
-  const parsed = noteSchema.safeParse((await database.notes.get('map'))?.value);
-  return parsed.success ? parsed.data : {};
+  return note((await database.notes.get('map'))?.value) ?? {};
 }
 
-export async function writeNote(database: DeviceMapDatabase, note: DeviceMapNote): Promise<void> {
-  await database.notes.put({ key: 'map', value: note });
+export async function writeNote(database: DeviceMapDatabase, next: DeviceMapNote): Promise<void> {
+  await database.notes.put({ key: 'map', value: next });
 }
 
 /** The server's package; undefined when it is none. */
-export function parsePackage(value: unknown): MapPackage | undefined {
-  const parsed = mapSchema.safeParse(value);
-  return parsed.success ? parsed.data : undefined;
-}
+export const parsePackage = (value: unknown): MapPackage | undefined => map(value);

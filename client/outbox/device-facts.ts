@@ -13,6 +13,23 @@ export interface DeviceIdentity {
   isNew: boolean;
 }
 
+/** What it knew when it last stopped. */
+export interface DeviceAtStart extends DeviceIdentity {
+  unit: string | undefined;
+  offset: StoredOffset | undefined;
+  cleared: ClearedRow | undefined;
+}
+
+/** All of it in one reading: a slow tablet waits for each. */
+export async function deviceAtStart(database: OutboxDatabase, makeId: () => string): Promise<DeviceAtStart> {
+  const rows = await database.device.bulkGet(['id', 'unit', 'clock', 'cleared']);
+  const [id, unit, offset, kept] = rows.map((row) => row?.value);
+  const known = { unit: text(unit), offset: clock(offset), cleared: cleared(kept) };
+  const knownId = text(id);
+  if (knownId !== undefined) return { ...known, id: knownId, isNew: false };
+  return { ...known, ...(await deviceIdentity(database, makeId)) };
+}
+
 /** Made once, on the first start of this device; every later call gives the same. */
 export async function deviceIdentity(
   database: OutboxDatabase,
@@ -58,10 +75,6 @@ export async function writeOffset(database: OutboxDatabase, offset: StoredOffset
   await database.device.put({ key: 'clock', value: offset });
 }
 
-export async function readUnit(database: OutboxDatabase): Promise<string | undefined> {
-  return text((await database.device.get('unit'))?.value);
-}
-
 export async function writeUnit(database: OutboxDatabase, unitId: string | undefined): Promise<void> {
   if (unitId === undefined) await database.device.delete('unit');
   else await database.device.put({ key: 'unit', value: unitId });
@@ -70,10 +83,6 @@ export async function writeUnit(database: OutboxDatabase, unitId: string | undef
 const cleared = objectOf({}, { former: objectOf({ device: text, lane: count }) });
 /** A start on an empty database, until the server was told. `former`: what the canary knew of the device before. */
 export type ClearedRow = ReadBy<typeof cleared>;
-
-export async function readCleared(database: OutboxDatabase): Promise<ClearedRow | undefined> {
-  return cleared((await database.device.get('cleared'))?.value);
-}
 
 export async function writeCleared(database: OutboxDatabase, row: ClearedRow | undefined): Promise<void> {
   if (row === undefined) await database.device.delete('cleared');

@@ -19,7 +19,7 @@ export function UpdatePrompt() {
   const [lacksPart, setLacksPart] = createSignal(false);
   const quiet = createMemo(() => isQuiet(momentOf(host.client())));
   onMount(() => {
-    watchForUpdate({
+    void watchForUpdate({
       onReady: (apply) => setRestart(() => apply),
       onTakenOver: () => setTakenOver(true),
     });

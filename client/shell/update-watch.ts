@@ -1,4 +1,5 @@
 import { registerSW } from 'virtual:pwa-register';
+import { whenSettled } from '../device/after-paint.ts';
 
 /** A tablet on a long shift is never reopened, so ask now and then. */
 const CHECK_EVERY_MS = 30 * 60_000;
@@ -25,8 +26,10 @@ function watchTakeover(onTakenOver: () => void): void {
 }
 
 /** Registers the service worker. Reloads nothing: when is for the page to say. */
-export function watchForUpdate({ onReady, onTakenOver }: UpdateWatch): void {
+export async function watchForUpdate({ onReady, onTakenOver }: UpdateWatch): Promise<void> {
   watchTakeover(onTakenOver);
+  // A page that has its worker can start without looking for the next one.
+  if (navigator.serviceWorker?.controller) await whenSettled();
   const update = registerSW({
     onNeedRefresh: () => onReady(() => void update()),
     onNeedReload: onTakenOver,

@@ -80,6 +80,11 @@ export async function openVault(database: TabletDatabase, owner: string): Promis
   /** A disk that does not answer is no reason to overwrite what may be on it: then the keys are in memory alone. */
   async function begin(): Promise<void> {
     if (!canSeal()) return;
+    const kept = await readVault(database, place).catch(() => undefined);
+    if (kept) {
+      sealWith(kept.publicKey);
+      return;
+    }
     const made = await makePair();
     const first = await giveFirst(database, place, made.publicKey).catch(() => made.publicKey);
     sealWith(first);

@@ -3,7 +3,8 @@ import { createSignal } from 'solid-js';
 import { uuidv7 } from '../../shared/ids.ts';
 import type { Custody, Presence, UnitPosition } from '../../shared/protocol/feed.ts';
 import { toInstant, type Instant } from '../../shared/time.ts';
-import { readLane, readOffset, readUnit, writeUnit } from '../outbox/device-facts.ts';
+import { whenSettled } from '../device/after-paint.ts';
+import { readLane, writeUnit } from '../outbox/device-facts.ts';
 import { isSamePerson, type Author } from '../outbox/author.ts';
 import { createChecks } from '../outbox/checks.ts';
 import type { DrainTimings } from '../outbox/drain-loop.ts';
@@ -131,15 +132,14 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   // While the outbox opens, not after it: on a slow tablet each opening is a tenth of the start.
   void replicaDatabase.open().catch(() => undefined);
   const canary = ports.canary();
-  const { id: device, isNew } = await openDevice(outboxDatabase, () => uuidv7(now(), ports.random(10)));
   const former = canary?.read();
+  const opening = openDevice(outboxDatabase, () => uuidv7(now(), ports.random(10)));
   const care = createStorageCare({
     database: outboxDatabase,
     readRoom: ports.readRoom,
     evictMap: ports.evictMap,
     now,
   });
-  void care.look().catch(() => undefined);
   const request = { baseUrl: options.baseUrl, token: () => signedIn().token, fetch: ports.fetch };
   const crew = createTabletCrew({
     tablet: options.tablet,
@@ -147,19 +147,19 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     request,
     onRevoked: () => options.onRevoked?.(),
   });
-  const [lastUnit, offset, vault] = await Promise.all([
-    readUnit(outboxDatabase),
-    readOffset(outboxDatabase),
+  const [known, vault] = await Promise.all([
+    opening,
     openOwnVault({
       tablet: options.tablet,
       owner: crew.ownerOf(signedIn()),
-      device,
+      device: async () => (await opening).id,
       request,
       name: options.cacheName === undefined ? undefined : `${options.cacheName}-keys`,
     }),
   ]);
-  const [unit, setUnit] = createSignal(lastUnit);
-  const clock = createMeasuredClock(ports.readClock, offset);
+  const { id: device, isNew } = known;
+  const [unit, setUnit] = createSignal(known.unit);
+  const clock = createMeasuredClock(ports.readClock, known.offset);
   const keeper = createClockKeeper(clock, outboxDatabase);
   const kept = createKeptFacts(vault.seals);
 
@@ -168,7 +168,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     if (!isSamePerson(who, author())) return crew.pathsFor(who);
     return live.connected() ? [connection.push, http] : [http];
   };
-  const outbox = await createOutbox({
+  const opened = createOutbox({
     kept,
     database: outboxDatabase,
     clock,
@@ -196,16 +196,15 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     database: replicaDatabase,
     owner: crew.ownerOf(signedIn()),
     seals: vault.seals,
-    outbox,
+    outbox: opened,
     device,
     org: () => author()?.org,
   });
+  const outbox = await opened;
   /** The service worker drains with no page open; without this row it only wakes pages. */
   const rememberSession = (): Promise<void> =>
     writeSession(replicaDatabase, signedIn()).catch(() => undefined);
   void rememberSession();
-  // No screen waits for room: what is shown is the newest of what was sent.
-  void dropOldSent(outboxDatabase, toInstant(now())).catch(() => undefined);
 
   const [link, setLink] = createSignal<LinkState>('offline');
   const [lastHeardAt, setLastHeardAt] = createSignal<Instant>();
@@ -242,9 +241,12 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   const cleared = await watchForClearing(outboxDatabase, live, {
     isNew: isNew && canary !== undefined,
     canary: former,
+    known: known.cleared,
   });
   // Only now: until the incident is on disk, the canary is all that is known of the device before.
-  canary?.write({ device, lane: await readLane(outboxDatabase) });
+  void readLane(outboxDatabase)
+    .then((lane) => canary?.write({ device, lane }))
+    .catch(() => undefined);
 
   const http = createHttpPush(request);
   const leader = ports.lead('readback-drain');
@@ -286,6 +288,10 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   });
   connection.start();
   void checks.fetch();
+  // No screen waits for room, and no press behind the making of it.
+  void whenSettled()
+    .then(() => Promise.all([care.look(), dropOldSent(outboxDatabase, toInstant(now()))]))
+    .catch(() => undefined);
 
   async function signIn(next: SignedIn): Promise<void> {
     const isOther = crew.ownerOf(next) !== crew.ownerOf(signedIn());

@@ -6,7 +6,7 @@
 import { createSignal } from 'solid-js';
 import type { ClearedReply, FormerDevice } from '../../shared/protocol/cleared-storage.ts';
 import type { CanaryReading } from '../device/canary.ts';
-import { readCleared, writeCleared, type ClearedRow } from '../outbox/device-facts.ts';
+import { writeCleared, type ClearedRow } from '../outbox/device-facts.ts';
 import type { OutboxDatabase } from '../outbox/outbox-database.ts';
 import type { LiveSocket } from './live-socket.ts';
 
@@ -29,13 +29,22 @@ export interface ClearedWatch {
 
 const ANSWER_MS = 4_000;
 
+export interface ClearingSigns {
+  /** The database was empty. */
+  isNew: boolean;
+  canary: CanaryReading | undefined;
+  /** Noticed at an earlier start, and not told yet. */
+  known: ClearedRow | undefined;
+}
+
 export async function watchForClearing(
   database: OutboxDatabase,
   live: LiveSocket,
-  { isNew, canary }: { isNew: boolean; canary: CanaryReading | undefined },
+  { isNew, canary, known }: ClearingSigns,
 ): Promise<ClearedWatch> {
-  if (isNew) await writeCleared(database, canary ? { former: canary } : {});
-  let row: ClearedRow | undefined = await readCleared(database);
+  const noticed: ClearedRow = canary ? { former: canary } : {};
+  if (isNew) await writeCleared(database, noticed);
+  let row: ClearedRow | undefined = isNew ? noticed : known;
   const [incident, setIncident] = createSignal<ClearedStorage | undefined>(certain(row));
   let isTold = false;
 

@@ -17,17 +17,20 @@ export interface OwnDocuments {
   reload(): Promise<void>;
 }
 
+type OwnQueue = Pick<OutboxCore, 'items' | 'recentlySent' | 'listen'>;
+
 export interface OwnDocumentsDeps {
   database: ReplicaDatabase;
   owner: string;
-  outbox: Pick<OutboxCore, 'items' | 'recentlySent' | 'listen'>;
+  /** May still be opening: the documents are read meanwhile. */
+  outbox: OwnQueue | Promise<OwnQueue>;
   device: string;
   org(): string | undefined;
   seals: Seals;
 }
 
 export async function openOwnDocuments(deps: OwnDocumentsDeps): Promise<OwnDocuments> {
-  const { database, outbox, device, org } = deps;
+  const { database, device, org } = deps;
   const [loaded, setLoaded] = createSignal(false);
   const open = (owner: string): Promise<Replica> =>
     openReplica({
@@ -44,7 +47,8 @@ export async function openOwnDocuments(deps: OwnDocumentsDeps): Promise<OwnDocum
     view.update(new Set([...replica.all()].map(keyOf)));
   };
 
-  let replica = await open(deps.owner);
+  const [first, outbox] = await Promise.all([open(deps.owner), deps.outbox]);
+  let replica = first;
   const view = createDocumentsView({ replica: () => replica, outbox, device, org });
   outbox.listen(() => view.update());
   showAll();

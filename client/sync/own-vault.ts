@@ -40,7 +40,8 @@ export interface OwnVaultDeps {
   /** An enrolled tablet. */
   tablet: Tablet | undefined;
   owner: string;
-  device: string;
+  /** Only the server is told; the vault opens before it is known. */
+  device(): Promise<string> | string;
   request: ServerRequest;
   name?: string | undefined;
 }
@@ -63,7 +64,11 @@ export async function openOwnVault(deps: OwnVaultDeps): Promise<OwnVault> {
     if (vault === tablet?.vault || !canSeal()) return outcome();
     if (vault.isOpen() && (await vault.hasCopy(SERVER_COPY))) return 'open';
     const asked = vault;
-    const answer = await getJson(request, `/api/v1/cache-key?device=${encodeURIComponent(device)}`, cacheKey);
+    const answer = await getJson(
+      request,
+      `/api/v1/cache-key?device=${encodeURIComponent(await device())}`,
+      cacheKey,
+    );
     if (asked !== vault) return 'closed';
     if (!answer.ok && answer.failure === 'unavailable') return 'again';
     if (!answer.ok) return answer.failure === 'refused' ? beginAnew() : outcome();

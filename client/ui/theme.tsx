@@ -8,6 +8,7 @@ import {
   type Accessor,
   type JSX,
 } from 'solid-js';
+import { afterPaint } from '../device/after-paint.ts';
 
 export const THEME_CHOICES = ['auto', 'light', 'dark', 'night'] as const;
 export type ThemeChoice = (typeof THEME_CHOICES)[number];
@@ -32,6 +33,13 @@ export interface ThemeParts {
 const isChoice = (text: string | null): text is ThemeChoice =>
   THEME_CHOICES.some((choice) => choice === text);
 
+/** The browser's own bar. Asked for its colour before anything is painted, the page would compute all its styles for that. */
+async function colourBar(root: HTMLElement): Promise<void> {
+  await afterPaint();
+  const bar = getComputedStyle(root).getPropertyValue('--surface').trim();
+  root.ownerDocument.querySelector('meta[name="theme-color"]')?.setAttribute('content', bar);
+}
+
 /** The tablet remembers its theme; `auto` follows the device. Needs an owner: call it inside a component. */
 export function createTheme({ root, storage, prefersDark }: ThemeParts): Theme {
   const saved = storage.getItem(STORAGE_KEY);
@@ -48,8 +56,7 @@ export function createTheme({ root, storage, prefersDark }: ThemeParts): Theme {
   });
   createEffect(() => {
     root.dataset['theme'] = shown();
-    const bar = getComputedStyle(root).getPropertyValue('--surface').trim();
-    root.ownerDocument.querySelector('meta[name="theme-color"]')?.setAttribute('content', bar);
+    void colourBar(root);
   });
 
   return {

@@ -29,7 +29,7 @@ async function start(name: string): Promise<Device> {
   const vault = await openOwnVault({
     tablet: undefined,
     owner: 'demo alex',
-    device: 'd1',
+    device: () => 'd1',
     name: `${name}-keys`,
     request: {
       baseUrl: '',
