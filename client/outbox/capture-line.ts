@@ -60,7 +60,8 @@ export function createCaptureLine(database: OutboxDatabase, options: CaptureLine
 
   function show(capture: Capture): void {
     const isFirst = !isShown(capture);
-    setUnsaved((list) => [...without(list, capture), ...capture.events]);
+    // One that fails again keeps its place: they are read in the order they were pressed.
+    if (isFirst) setUnsaved((list) => [...list, ...capture.events]);
     if (isFirst && !stopped) options.onLate?.(capture, () => !stopped && isShown(capture));
     if (!journal || keeping.has(capture)) return;
     const ids = capture.events.map(({ id }) => id);

@@ -185,9 +185,13 @@ describe('the keys of a vault', () => {
     await vault.addCopy('server', await serverKey(1));
     const sealed = await vault.seal(MARKER);
     const database = keysAt(name);
-    const broken = vi.spyOn(database, 'transaction').mockRejectedValue(new Error('the disk does not answer'));
+    const silence = new Error('the disk does not answer');
+    const broken = [
+      vi.spyOn(database, 'transaction').mockRejectedValue(silence),
+      vi.spyOn(database.rows, 'get').mockRejectedValue(silence),
+    ];
     const stray = await openVault(database, 'alex');
-    broken.mockRestore();
+    for (const each of broken) each.mockRestore();
     expect(stray.isOpen()).toBe(true);
     await stray.addCopy('server', await serverKey(3));
     const restarted = await openVault(keysAt(name), 'alex');
