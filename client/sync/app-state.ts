@@ -208,6 +208,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
 
   const [link, setLink] = createSignal<LinkState>('offline');
   const [lastHeardAt, setLastHeardAt] = createSignal<Instant>();
+  let lastEpoch: string | undefined;
   const connection = createConnection({
     request,
     device,
@@ -223,7 +224,10 @@ export async function createClient(options: ClientOptions): Promise<Client> {
       if (Math.abs(now() - heardMs) >= HEARD_RESOLUTION_MS) setLastHeardAt(toInstant(now()));
     },
     onClock: keeper.take,
-    onEpoch: (epoch) => draining.heal(epoch),
+    onEpoch(epoch) {
+      lastEpoch = epoch;
+      draining.heal(epoch);
+    },
     onConnected() {
       draining.wake(true);
       if (outbox.counts().held > 0)
@@ -273,6 +277,8 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     async reload() {
       await own.reload();
       await outbox.refresh();
+      // What was sealed could not be offered to a restored server before.
+      if (lastEpoch !== undefined) draining.heal(lastEpoch);
     },
     isStale: () => own.replica().isStale(),
     refill: connection.refill,

@@ -4,7 +4,7 @@ import { createEffect, createRoot } from 'solid-js';
 import { afterEach, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../shared/canonical.ts';
 import { assign } from '../../client/incidents/assign.ts';
-import { createIncident } from '../../client/incidents/incident-actions.ts';
+import { addNote, createIncident } from '../../client/incidents/incident-actions.ts';
 import { createClient, type Client, type SignedIn } from '../../client/sync/app-state.ts';
 import { pressStatus, takeUnit } from '../../client/units/unit-actions.ts';
 import { startTrack } from '../../client/positions/track-queue.ts';
@@ -174,6 +174,24 @@ describe('client', () => {
     await until('safe in the new epoch', () =>
       client.outbox.recentlySent().every(({ epoch }) => epoch === 'epoch-2'),
     );
+  });
+
+  test('I8 F5: also what it keeps sealed, once the key is here: the app was closed when the server was restored', async () => {
+    const log = townLog();
+    const server = await serverOn(log);
+    const names = { id: randomUUID() as string };
+    const before = await openClient(server.url, 'ana', names);
+    await until('live', () => before.client.link() === 'live');
+    const backup = log.head();
+    await pressStatus(before.client.outbox, { unitId: 'M1', status: 'en_route', incidentId: 'I1' });
+    await addNote(before.client.outbox, { incidentId: 'I1', unitId: 'M1', text: 'no pulse' });
+    await until('acknowledged', () => before.client.outbox.items().length === 0);
+    await before.close();
+    log.restore('epoch-2', backup);
+    server.faults.keyDelayMs = 1_000;
+    await openClient(server.url, 'ana', names);
+    await until('both offered again', () => log.head() === backup + 2);
+    expect(log.events().at(-1)).toMatchObject({ type: 'incident:note', data: { text: 'no pulse' } });
   });
 
   test('I16: a half-open socket is found out when the page wakes, and the press goes by HTTP', async () => {

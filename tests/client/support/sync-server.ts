@@ -25,6 +25,8 @@ export interface Faults {
   /** Server clock, ahead of the machine's by so much. */
   clockAheadMs: number;
   isTooOldFor: boolean;
+  /** The key of the cache is given out so much later. */
+  keyDelayMs: number;
 }
 
 export interface SyncServer {
@@ -60,6 +62,7 @@ export async function startSyncServer(
     holdsFrames: false,
     clockAheadMs: 0,
     isTooOldFor: false,
+    keyDelayMs: 0,
   };
   const sessions = new Set<Session>();
   const holding: unknown[] = [];
@@ -72,7 +75,8 @@ export async function startSyncServer(
   const app = new Hono();
   const bearer = (header: string | undefined): Principal | undefined =>
     admit(header?.replace('Bearer ', '') ?? '');
-  app.get('/api/v1/cache-key', (context) => {
+  app.get('/api/v1/cache-key', async (context) => {
+    await new Promise((resolve) => setTimeout(resolve, faults.keyDelayMs));
     const principal = bearer(context.req.header('authorization'));
     if (!principal) return context.json({}, 401);
     const place = `${principal.sub} ${context.req.query('device')}`;
