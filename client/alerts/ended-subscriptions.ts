@@ -31,6 +31,10 @@ export function noteSubscribed(storage: Texts, ref: SubscriptionRef): void {
   write(storage, { known: ref, ended: known && !isSame(known, ref) ? [...rest, known] : rest });
 }
 
+/** Whether the server said once that it has this one. */
+export const isKnownSubscription = (storage: Texts, ref: SubscriptionRef): boolean =>
+  isSame(read(storage).known, ref);
+
 export function noteEnded(storage: Texts): void {
   const { known, ended } = read(storage);
   if (known) write(storage, { ended: [...ended, known].slice(-50) });

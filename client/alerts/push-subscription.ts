@@ -2,9 +2,15 @@
  * Lets this app be woken when it is closed. Asked for by a person's press alone, looked after at every launch, and ended
  * with the sign-in: in the browser at once, at the server then or at the next contact.
  */
-import { figure, objectOf, text } from '../device/reading.ts';
+import { figure, flag, objectOf, text, type ReadBy } from '../device/reading.ts';
 import { endWakeUpCalls } from '../device/wipe-device.ts';
-import { endedSubscriptions, noteEnded, noteForgotten, noteSubscribed } from './ended-subscriptions.ts';
+import {
+  endedSubscriptions,
+  isKnownSubscription,
+  noteEnded,
+  noteForgotten,
+  noteSubscribed,
+} from './ended-subscriptions.ts';
 
 export interface PushSignIn {
   token(): string;
@@ -16,7 +22,7 @@ export interface PushSignIn {
 export type PushState = 'on' | 'off' | 'failed';
 
 const serverKey = objectOf({ publicKey: text });
-const kept = objectOf({ id: text });
+const kept = objectOf({ id: text }, { isNew: flag });
 const woken = objectOf({ devices: figure });
 const RETRY_MS = 10_000;
 const TIMEOUT_MS = 20_000;
@@ -40,8 +46,13 @@ let retrying: ReturnType<typeof setTimeout> | undefined;
 
 /** Subscribes, or tells the server again of the subscription there is: it may have lost it, and browsers renew them. */
 export async function keepSubscribed(signIn: PushSignIn): Promise<PushState> {
+  if (typeof Notification === 'undefined' || Notification.permission !== 'granted') {
+    // Whoever withdrew the permission wants to be woken no more: the server is not to go on trying.
+    noteEnded(localStorage);
+    void forgetEnded();
+    return 'off';
+  }
   void forgetEnded();
-  if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return 'off';
   const begun = ends;
   try {
     await ending;
@@ -49,18 +60,24 @@ export async function keepSubscribed(signIn: PushSignIn): Promise<PushState> {
     if (!registration?.pushManager) return 'off';
     const server = serverKey(await (await ask(signIn, '/key')).json());
     if (!server) return 'failed';
-    const subscription = await subscribed(registration.pushManager, bytesOf(server.publicKey));
-    if (ends !== begun) {
-      await subscription.unsubscribe();
-      return 'off';
-    }
+    const manager = registration.pushManager;
+    const key = bytesOf(server.publicKey);
     const org = signIn.org();
-    const answer = await ask(signIn, '/subscriptions', {
-      method: 'POST',
-      body: JSON.stringify({ ...subscription.toJSON(), device: signIn.deviceId() }),
-    });
-    const saved = answer.ok ? kept(await answer.json()) : undefined;
-    if (!saved) return 'failed';
+    let subscription = await subscribed(manager, key);
+    const isOver = async (): Promise<boolean> => {
+      if (ends === begun) return false;
+      await subscription.unsubscribe();
+      return true;
+    };
+    if (await isOver()) return 'off';
+    let saved = await tell(signIn, subscription);
+    if (saved.isNew && isKnownSubscription(localStorage, { org, id: saved.id })) {
+      // The server had it and gave it up, because the push service no longer takes it: only another one helps.
+      await subscription.unsubscribe();
+      subscription = await subscribed(manager, key);
+      if (await isOver()) return 'off';
+      saved = await tell(signIn, subscription);
+    }
     noteSubscribed(localStorage, { org, id: saved.id });
     if (ends !== begun) noteEnded(localStorage);
     await forgetEnded();
@@ -68,6 +85,17 @@ export async function keepSubscribed(signIn: PushSignIn): Promise<PushState> {
   } catch {
     return 'failed';
   }
+}
+
+/** Throws when the server does not take it. */
+async function tell(signIn: PushSignIn, subscription: PushSubscription): Promise<ReadBy<typeof kept>> {
+  const answer = await ask(signIn, '/subscriptions', {
+    method: 'POST',
+    body: JSON.stringify({ ...subscription.toJSON(), device: signIn.deviceId() }),
+  });
+  const saved = answer.ok ? kept(await answer.json()) : undefined;
+  if (!saved) throw new Error(`the subscription was answered with ${answer.status}`);
+  return saved;
 }
 
 /** One made for another key than the server's would never be taken by the push service. */

@@ -41,3 +41,26 @@ export function fakePushService(): void {
     },
   });
 }
+
+/** A browser's push manager, as far as an app can tell: one subscription at a time, for one key, at an address of its own. */
+export function pushBrowser(endpointOf: (nth: number) => string, keys: { p256dh: string; auth: string }) {
+  let made = 0;
+  let there: object | null = null;
+  const manager = {
+    getSubscription: async () => there,
+    async subscribe({ applicationServerKey }: { applicationServerKey: Uint8Array<ArrayBuffer> }) {
+      made += 1;
+      const endpoint = endpointOf(made);
+      there = {
+        options: { applicationServerKey: applicationServerKey.slice().buffer },
+        toJSON: () => ({ endpoint, keys }),
+        unsubscribe: async () => {
+          there = null;
+          return true;
+        },
+      };
+      return there;
+    },
+  };
+  return { manager, made: () => made };
+}

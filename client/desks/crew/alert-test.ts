@@ -43,6 +43,8 @@ export function createToneTest(cab: Cab): ToneTest {
 export interface NoticeTest {
   shown(): boolean;
   isBlocked(): boolean;
+  /** As it is now: a permission may be withdrawn after the test. */
+  isAllowed(): boolean;
   run(): void;
   words(): string | undefined;
 }
@@ -82,11 +84,14 @@ export function createNoticeTest(cab: Cab): NoticeTest {
   };
   return {
     shown: () => shownAt() !== undefined,
+    isAllowed: () => notifications.permission() === 'granted',
     isBlocked: () => notifications.permission() === 'denied',
     run: () => void run(),
     words() {
       const [tried, shown] = [triedAt(), shownAt()];
       if (tried === undefined) return undefined;
+      if (shown !== undefined && notifications.permission() !== 'granted')
+        return `the permission for notifications was withdrawn after ${localTime(shown)}`;
       if (shown === undefined) return `no notification could be shown at ${localTime(tried)}`;
       return `notification shown at ${localTime(shown)}, ${pushWords()}`;
     },

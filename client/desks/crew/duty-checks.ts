@@ -110,7 +110,7 @@ export function createDutyChecks(cab: Cab): () => DutyCheck[] {
       {
         item: 'notification',
         title: 'Notifications tested',
-        ok: notice.shown(),
+        ok: notice.shown() && notice.isAllowed(),
         fix: notice.isBlocked()
           ? 'Notifications are blocked for this app. Allow them in the tablet’s settings, then test again.'
           : 'A call is shown also while the app is in the background.',

@@ -24,7 +24,10 @@ export const pushApi: readonly RouteDescription[] = [
       'Told of assignments of the unit one is signed on to, and of own notices. No address and nothing of a patient is in it. The same subscription again is one.',
     access,
     body: newSubscriptionSchema,
-    reply: { status: 201, schema: z.object({ id: z.string() }) },
+    reply: {
+      status: 201,
+      schema: z.object({ id: z.string(), isNew: z.boolean().describe('Whether it was not known before') }),
+    },
     problems: [400],
   },
   {

@@ -60,10 +60,10 @@ export function createPushRoutes(deps: PushRoutesDeps): Hono<SignedIn> {
       // A name that cannot be resolved now may be later: each attempt looks again.
     }
     const principal = context.get('principal');
-    const id = await database.withOrg(principal.org, (trx) =>
+    const saved = await database.withOrg(principal.org, (trx) =>
       saveSubscription(trx, principal, { ...wanted, box }),
     );
-    return context.json({ id }, 201);
+    return context.json(saved, 201);
   });
 
   routes.delete('/api/v1/push/subscriptions/:id', async (context) => {

@@ -33,12 +33,24 @@ export const subscriptionIdOf = (org: string, endpoint: string): string =>
 
 const placeOf = (org: string, id: string): string => `push ${org} ${id}`;
 
+export interface SavedSubscription {
+  id: string;
+  /** The server did not have it: an app that knows the id learns that it was given up. */
+  isNew: boolean;
+}
+
 export async function saveSubscription(
   trx: Transaction<Schema>,
   { org, sub, unitId }: Principal,
   { device, box, ...wanted }: z.output<typeof newSubscriptionSchema> & { box: SecretBox },
-): Promise<string> {
+): Promise<SavedSubscription> {
   const id = subscriptionIdOf(org, wanted.endpoint);
+  const before = await trx
+    .selectFrom('push_subscriptions')
+    .select('id')
+    .where('org', '=', org)
+    .where('id', '=', id)
+    .executeTakeFirst();
   const row = {
     user_id: sub,
     unit_id: unitId ?? null,
@@ -61,7 +73,7 @@ export async function saveSubscription(
   if (tooMany.length > 0) {
     await trx.deleteFrom('push_subscriptions').where('org', '=', org).where('id', 'in', tooMany).execute();
   }
-  return id;
+  return { id, isNew: before === undefined };
 }
 
 export async function deleteSubscription(

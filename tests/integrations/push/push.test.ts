@@ -4,8 +4,10 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { importJWK, jwtVerify } from 'jose';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { keepSubscribed, type PushSignIn } from '../../../client/alerts/push-subscription.ts';
 import { event } from '../../support/log-fixture.ts';
+import { pushBrowser } from '../../support/push-service.ts';
 import { startTestServer, type TestServer } from '../../support/running-server.ts';
 
 /** Comes with the library that encrypts, without types. */
@@ -223,4 +225,94 @@ test('an address is kept sealed, must be public, and is one person’s own', asy
   expect(await isThere()).toBe(false);
   await subscribe('/ana');
   expect((await ask('DELETE', `/subscriptions/${id}`)).status).toBe(204);
+}, 60_000);
+
+/** The app of a person in a browser that has this push manager: what it does at each start. */
+async function appOf(sub: string) {
+  const texts = new Map<string, string>();
+  const browserPush = pushBrowser((nth) => `${base}/${sub}-${nth}`, keys);
+  const permission: { permission: NotificationPermission } = { permission: 'granted' };
+  vi.stubGlobal('Notification', permission);
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => texts.get(key) ?? null,
+    setItem: (key: string, text: string) => void texts.set(key, text),
+    removeItem: (key: string) => void texts.delete(key),
+  });
+  vi.stubGlobal('navigator', {
+    serviceWorker: { getRegistration: async () => ({ pushManager: browserPush.manager }) },
+  });
+  const { fetch } = globalThis;
+  let key: string | undefined;
+  vi.stubGlobal('fetch', async (path: string, init?: RequestInit) =>
+    key !== undefined && path.endsWith('/push/key')
+      ? Response.json({ publicKey: key })
+      : fetch(new URL(path, server.url), init),
+  );
+  const token = await server.token('crew', { sub });
+  const signIn: PushSignIn = { token: () => token, org: () => 'demo', deviceId: () => `tablet-${sub}` };
+  const at = async () =>
+    (await rows()).subscriptions.filter(({ user_id }) => user_id === sub).map(({ id }) => id);
+  return {
+    made: browserPush.made,
+    start: () => keepSubscribed(signIn),
+    at,
+    permission,
+    setKey: (next: string) => void (key = next),
+    test: () => ask('POST', '/test', undefined, token),
+  };
+}
+
+test('F7: a subscription the push service gave up is removed, and another one is made at the next start', async () => {
+  const app = await appOf('cleo');
+  try {
+    expect([await app.start(), await app.start()]).toEqual(['on', 'on']);
+    expect(app.made(), 'the same again is one').toBe(1);
+    const [first] = await app.at();
+    answers.set('/cleo-1', [410]);
+    await app.test();
+    await expect.poll(app.at, PATIENCE).toEqual([]);
+    expect(await app.start()).toBe('on');
+    expect(app.made()).toBe(2);
+    const after = await app.at();
+    expect(after).toHaveLength(1);
+    expect(after).not.toContain(first);
+    await app.test();
+    await expect.poll(() => to('/cleo-2').length, PATIENCE).toBe(1);
+    expect(to('/cleo-1'), 'nothing goes to the one that was given up').toHaveLength(1);
+  } finally {
+    vi.unstubAllGlobals();
+  }
+}, 60_000);
+
+test('F7: with another key of the server the app subscribes anew and the old one is forgotten', async () => {
+  const app = await appOf('dana');
+  try {
+    expect(await app.start()).toBe('on');
+    const [old] = await app.at();
+    const other = createECDH('prime256v1');
+    app.setKey(other.generateKeys('base64url'));
+    expect(await app.start()).toBe('on');
+    expect(app.made()).toBe(2);
+    const now = await app.at();
+    expect(now).toHaveLength(1);
+    expect(now).not.toContain(old);
+    expect([await app.start(), app.made()], 'and then it stays').toEqual(['on', 2]);
+  } finally {
+    vi.unstubAllGlobals();
+  }
+}, 60_000);
+
+test('F7: with the permission withdrawn the server forgets the app, and learns of it again once it is given back', async () => {
+  const app = await appOf('eve');
+  try {
+    expect(await app.start()).toBe('on');
+    app.permission.permission = 'denied';
+    expect(await app.start()).toBe('off');
+    await expect.poll(app.at, PATIENCE).toEqual([]);
+    app.permission.permission = 'granted';
+    expect(await app.start()).toBe('on');
+    await expect.poll(async () => (await app.at()).length, PATIENCE).toBe(1);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 }, 60_000);
