@@ -9,7 +9,7 @@ export function TabletsDoor() {
   const isDesk = () => session.signedIn()?.roles.some((role) => role === 'supervisor' || role === 'admin');
   return (
     <Show when={isDesk() && session.signedIn()} fallback={<Navigate href="/" />}>
-      {(signedIn) => <TabletsDesk token={signedIn().token} isAdmin={signedIn().roles.includes('admin')} />}
+      {(signedIn) => <TabletsDesk signedIn={signedIn()} />}
     </Show>
   );
 }

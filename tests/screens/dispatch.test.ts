@@ -333,7 +333,13 @@ describe('the dispatch desk', () => {
     async (theme) => {
       await callIn(`axe-${theme}`, `1 Axe ${theme} St`);
       await openDesk();
+      const menu = page.getByRole('button', { name: 'Dana Reyes, menu' });
+      await menu.click();
       await page.locator(`input[value=${theme}]`).check({ force: true });
+      await page.getByRole('link', { name: 'Sign out' }).waitFor();
+      await expect.poll(accessibilityTroubles, AT_REST).toEqual([]);
+      await page.keyboard.press('Escape');
+      await expect.poll(() => menu.evaluate((button) => button === document.activeElement)).toBe(true);
       await page.locator(`.live-map-canvas[data-ready=${theme}]`).waitFor();
       await incidentRow(`1 Axe ${theme} St`).click();
       await page.getByRole('list', { name: 'Timeline' }).waitFor();

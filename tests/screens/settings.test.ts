@@ -81,7 +81,9 @@ async function accessibilityTroubles(): Promise<string[]> {
 
 async function findsNothingInBothThemes(): Promise<void> {
   for (const theme of ['Light', 'Dark']) {
+    await page.getByRole('button', { name: 'Pat Reyes, menu' }).click();
     await page.getByLabel(theme, { exact: true }).check({ force: true });
+    await page.keyboard.press('Escape');
     await expect.poll(accessibilityTroubles, AT_REST).toEqual([]);
   }
 }
@@ -124,11 +126,30 @@ test(
     await press(labels(), 'Put back: United Kingdom');
     await expect.poll(async () => (await atServer())?.labels, SOON).toBe('uk');
 
+    // What was begun and not saved waits where it was left, on both pages, and has decided nothing.
+    await labels().getByLabel(/^FMS/).check();
     await page.getByRole('link', { name: 'Protocols and phone book' }).click();
+    await page.getByRole('button', { name: 'New page' }).click();
+    await page.getByLabel('Title').fill('Burns');
     await page.getByRole('link', { name: 'Settings' }).click();
     await labels()
       .getByText(/^Pat Reyes chose “United Kingdom”/)
       .waitFor(SOON);
+    expect(await labels().getByLabel(/^FMS/).isChecked()).toBe(true);
+    await page.getByRole('navigation').getByText('Not saved yet').waitFor();
+    await press(labels(), 'Discard');
+    await page.getByRole('navigation').getByText('Not saved yet').waitFor({ state: 'detached' });
+    expect(
+      await labels()
+        .getByLabel(/^United Kingdom/)
+        .isChecked(),
+    ).toBe(true);
+    await page.getByRole('link', { name: 'Protocols and phone book' }).click();
+    await page.getByRole('button', { name: 'New page, begun and not saved yet' }).click();
+    expect(await page.getByLabel('Title').inputValue()).toBe('Burns');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByRole('button', { name: 'New page', exact: true }).waitFor();
+    expect((await atServer())?.labels).toBe('uk');
   },
 );
 
@@ -170,5 +191,7 @@ test(
 test('A9: whoever does not lead the agency is not let in', { timeout: 60_000 }, async () => {
   await openAs('dispatcher');
   await page.waitForURL(/\/dispatch/, SOON);
-  expect(await page.getByRole('link', { name: 'Settings' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Pat Reyes, menu' }).click();
+  await page.getByRole('link', { name: 'Sign out' }).waitFor();
+  expect(await page.getByRole('link', { name: 'Agency settings' }).count()).toBe(0);
 });

@@ -41,13 +41,11 @@ export function CrewBadges(props: { data: TabletsData }) {
       <ul class="tablets-list">
         <For each={crew.error ? [] : crew()}>
           {(member) => (
-            <li class="tablets-row">
+            <li class="tablets-row" data-person="">
               <div>
                 <strong>{member.name}</strong>
                 <p class="rb-muted">{member.username}</p>
               </div>
-              <span />
-              <span />
               <div class="tablets-row-end">
                 <Button
                   onClick={() => {

@@ -1,4 +1,4 @@
-import { createSignal, createUniqueId, Index, Show } from 'solid-js';
+import { createEffect, createSignal, createUniqueId, Index, on, Show } from 'solid-js';
 import { createStore, produce, unwrap } from 'solid-js/store';
 import type { ReferencePage } from '../../../shared/ops/reference-page-events.ts';
 import { PAGE_KINDS } from '../../../shared/ops/reference-pages.ts';
@@ -16,15 +16,26 @@ export const KIND_WORDS: Record<ReferencePage['kind'], string> = {
 
 export interface PageFormProps {
   draft: PageDraft;
+  isUnsaved: boolean;
   onSave(page: ReferencePage): Promise<void>;
+  onChange(draft: PageDraft): void;
+  /** Back to what was saved last. */
+  onDiscard(): void;
   /** Absent for a page nobody has saved yet. */
   onRemove?: (() => void) | undefined;
 }
 
-/** Writes one page. What is typed stays here until it is saved. */
+/** Writes one page. What is typed changes nothing until it is saved. */
 export function PageForm(props: PageFormProps) {
   const [draft, change] = createStore<PageDraft>(structuredClone(props.draft));
   const [wrong, setWrong] = createSignal<string>();
+  createEffect(
+    on(
+      () => JSON.stringify(draft),
+      () => props.onChange(structuredClone(unwrap(draft))),
+      { defer: true },
+    ),
+  );
   const alter = (how: (draft: PageDraft) => void) => change(produce(how));
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -85,6 +96,12 @@ export function PageForm(props: PageFormProps) {
               Remove page
             </Button>
           )}
+        </Show>
+        <Show when={props.isUnsaved}>
+          <span class="pages-unsaved">Not saved yet</span>
+          <Button tone="quiet" onClick={() => props.onDiscard()}>
+            Discard
+          </Button>
         </Show>
         <Button type="submit" tone="primary">
           Save page

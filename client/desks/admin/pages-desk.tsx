@@ -10,8 +10,9 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { LinkBadge } from '../../ui/link-badge.tsx';
-import { ThemeSwitch } from '../../ui/theme-switch.tsx';
 import { TopBar } from '../../ui/top-bar.tsx';
+import { PersonMenu } from '../person-menu.tsx';
+import { keptDraft } from './kept-draft.ts';
 import { draftOf, newDraft, type PageDraft } from './page-draft.ts';
 import { KIND_WORDS, PageForm } from './page-form.tsx';
 import './pages-desk.css';
@@ -37,16 +38,34 @@ function Pages() {
     const found = client.document('page', pageId)?.state;
     return found && { pageId, title: found.title, kind: found.kind, sections: found.sections };
   };
-  const open = (pageId: string) => {
+  const keptOf = (pageId: string) =>
+    keptDraft<PageDraft>(client.signedIn(), pageOf(pageId) ? `page ${pageId}` : 'new page');
+  const keptNew = keptDraft<PageDraft>(client.signedIn(), 'new page');
+  /** As it was before anybody wrote in it here. */
+  const untouched = (pageId: string): PageDraft => {
     const page = pageOf(pageId);
+    return page ? draftOf(page) : newDraft(pageId);
+  };
+  const open = (pageId: string) => {
     setSaid('');
-    setEditing(page && draftOf(page));
+    setEditing(keptOf(pageId).read()?.draft ?? untouched(pageId));
+  };
+  const keep = (draft: PageDraft) => {
+    const isChanged = JSON.stringify(draft) !== JSON.stringify(untouched(draft.pageId));
+    keptOf(draft.pageId).write(isChanged ? { draft } : undefined);
+  };
+  const discard = (pageId: string) => {
+    keptOf(pageId).write(undefined);
+    setEditing(pageOf(pageId) && untouched(pageId));
   };
   const save = async (page: ReferencePage) => {
+    const kept = keptOf(page.pageId);
     await savePage(client.outbox, page);
+    kept.write(undefined);
     setSaid(`Saved. Tablets have “${page.title}” as soon as they have a link.`);
   };
   const remove = async (page: ReferencePage) => {
+    keptOf(page.pageId).write(undefined);
     await removePage(client.outbox, page);
     setRemoving(undefined);
     setEditing(undefined);
@@ -61,7 +80,10 @@ function Pages() {
         end={
           <>
             <LinkBadge state={badgeState(client)} />
-            <ThemeSwitch compact />
+            <PersonMenu
+              signedIn={client.signedIn()}
+              unsent={client.outbox.counts().waiting + client.outbox.counts().held}
+            />
           </>
         }
       />
@@ -91,10 +113,11 @@ function Pages() {
             block
             onClick={() => {
               setSaid('');
-              setEditing(newDraft(newPageId()));
+              setEditing(keptNew.read()?.draft ?? newDraft(newPageId()));
             }}
           >
             New page
+            <Show when={keptNew.isThere()}>, begun and not saved yet</Show>
           </Button>
           <ul>
             <For each={pages()}>
@@ -111,6 +134,9 @@ function Pages() {
                       {KIND_WORDS[state.kind]}
                       {unsent > 0 ? ', saved here only' : ''}
                     </span>
+                    <Show when={keptOf(id).isThere()}>
+                      <span class="pages-unsaved">Not saved yet</span>
+                    </Show>
                   </button>
                 </li>
               )}
@@ -133,6 +159,9 @@ function Pages() {
             {(draft) => (
               <PageForm
                 draft={draft}
+                isUnsaved={keptOf(draft.pageId).isThere()}
+                onChange={keep}
+                onDiscard={() => discard(draft.pageId)}
                 onSave={save}
                 onRemove={pageOf(draft.pageId) ? () => void setRemoving(pageOf(draft.pageId)) : undefined}
               />

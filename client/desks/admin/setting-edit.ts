@@ -9,6 +9,8 @@ import {
 } from '../../../shared/ops/agency-settings.ts';
 import { agencySettings, decide } from '../../ops/agency.ts';
 import { useClient } from '../../sync/client-context.tsx';
+import type { SignedIn } from '../../sync/identity.ts';
+import { keptDraft, type KeptDraft } from './kept-draft.ts';
 import type { Read } from './setting-drafts.ts';
 
 export interface SettingEdit<Name extends SettingName, Draft, Wrong = never> {
@@ -36,13 +38,18 @@ export interface DraftRules<Value, Draft, Wrong> {
   read(draft: Draft): Read<Value, Wrong>;
 }
 
+/** What was chosen and not saved, before somebody looked at another page. */
+export const keptSetting = <Draft>(person: SignedIn, name: SettingName): KeptDraft<Draft> =>
+  keptDraft(person, `setting ${name}`);
+
 /** Needs an owner. Until something is chosen here, the draft follows what others decide. */
 export function createSettingEdit<Name extends SettingName, Draft, Wrong>(
   name: Name,
   { draftOf, read }: DraftRules<AgencySettings[Name], Draft, Wrong>,
 ): SettingEdit<Name, Draft, Wrong> {
   const client = useClient();
-  const [typed, setTyped] = createSignal<{ draft: Draft }>();
+  const kept = keptSetting<Draft>(client.signedIn(), name);
+  const [typed, setTyped] = createSignal(kept.read());
   const [wasTried, setTried] = createSignal(false);
   const [said, setSaid] = createSignal('');
   const [failure, setFailure] = createSignal<string>();
@@ -71,6 +78,7 @@ export function createSettingEdit<Name extends SettingName, Draft, Wrong>(
   const drop = () => {
     begin();
     setTyped(undefined);
+    kept.write(undefined);
     setTried(false);
   };
   async function settle(value: AgencySettings[Name], words: string): Promise<void> {
@@ -94,6 +102,7 @@ export function createSettingEdit<Name extends SettingName, Draft, Wrong>(
     change(next) {
       begin();
       setTyped(() => ({ draft: next }));
+      kept.write(isChanged() ? { draft: next } : undefined);
     },
     isChanged,
     wrong() {

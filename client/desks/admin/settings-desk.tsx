@@ -11,11 +11,11 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { LinkBadge } from '../../ui/link-badge.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { ThemeSwitch } from '../../ui/theme-switch.tsx';
 import { TopBar } from '../../ui/top-bar.tsx';
+import { PersonMenu } from '../person-menu.tsx';
 import { LabelPreview } from './label-preview.tsx';
 import { cardId, SettingCard } from './setting-card.tsx';
-import { asChosen, createSettingEdit } from './setting-edit.ts';
+import { asChosen, createSettingEdit, keptSetting } from './setting-edit.ts';
 import { CoverSetting, FencesSetting, SettingChoice } from './setting-fields.tsx';
 import { AUTOMATIC_TIMES, DISTANCES, LABELS, SETTINGS } from './setting-words.ts';
 import './settings-desk.css';
@@ -33,7 +33,10 @@ export function SettingsDesk() {
           end={
             <>
               <LinkBadge state={badgeState(client)} />
-              <ThemeSwitch compact />
+              <PersonMenu
+                signedIn={client.signedIn()}
+                unsent={client.outbox.counts().waiting + client.outbox.counts().held}
+              />
             </>
           }
         />
@@ -84,7 +87,8 @@ const NAMES: readonly SettingName[] = [
 
 /** Everything that holds now, at one glance. */
 function Overview() {
-  const settings = () => agencySettings(useClient());
+  const client = useClient();
+  const settings = () => agencySettings(client);
   const says = <Name extends SettingName>(name: Name) => SETTINGS[name].says(settings()[name]);
   const go = (name: SettingName) => {
     const card = document.getElementById(cardId(name));
@@ -105,6 +109,9 @@ function Overview() {
               <button type="button" onClick={() => go(name)}>
                 <strong>{SETTINGS[name].title}</strong>
                 <span class="rb-muted">{says(name)}</span>
+                <Show when={keptSetting(client.signedIn(), name).isThere()}>
+                  <span class="setting-unsaved">Not saved yet</span>
+                </Show>
               </button>
             </li>
           )}

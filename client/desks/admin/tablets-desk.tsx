@@ -8,6 +8,9 @@ import { InlineError } from '../../ui/inline-error.tsx';
 import { QrCode } from '../../ui/qr-code.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { TopBar } from '../../ui/top-bar.tsx';
+import type { SignedIn } from '../../sync/identity.ts';
+import { PersonMenu } from '../person-menu.tsx';
 import { CrewBadges } from './crew-badges.tsx';
 import {
   createTabletsData,
@@ -18,58 +21,57 @@ import {
 import './tablets-desk.css';
 
 export interface TabletsDeskProps {
-  token: string;
-  isAdmin: boolean;
+  signedIn: SignedIn;
 }
 
 /** Which tablets there are, what they still hold, making one and taking one out of service. */
 export function TabletsDesk(props: TabletsDeskProps) {
-  const data = createTabletsData(props.token);
+  const data = createTabletsData(props.signedIn.token);
   const [tablets, { refetch }] = createResource(() => data.tablets());
   return (
-    <main class="tablets">
-      <header>
+    <>
+      <TopBar title="Tablets" end={<PersonMenu signedIn={props.signedIn} />} />
+      <main class="tablets">
         <p class="tablets-ways">
           <A href="/">Back to the desk</A>
           <A href="/pages">Protocols and phone book</A>
           <A href="/settings">Settings</A>
         </p>
-        <h1>Tablets</h1>
-      </header>
-      <NewTablet data={data} onClose={() => void refetch()} />
-      <section aria-label="Enrolled tablets">
-        <h2>Enrolled</h2>
-        <InlineError message={tablets.error instanceof Error ? tablets.error.message : undefined} />
-        <Show
-          when={!tablets.error && tablets()}
-          fallback={
-            <Show when={!tablets.error}>
-              <Skeleton lines={4} />
-            </Show>
-          }
-        >
-          {(list) => (
-            <Show
-              when={list().length > 0}
-              fallback={
-                <EmptyState icon="device" title="No tablets yet">
-                  Make a code above, and open “Enrol this tablet” in the app installed on the tablet.
-                </EmptyState>
-              }
-            >
-              <ul class="tablets-list">
-                <For each={list()}>
-                  {(tablet) => <TabletRow tablet={tablet} data={data} onChange={() => void refetch()} />}
-                </For>
-              </ul>
-            </Show>
-          )}
+        <NewTablet data={data} onClose={() => void refetch()} />
+        <section aria-label="Enrolled tablets">
+          <h2>Enrolled</h2>
+          <InlineError message={tablets.error instanceof Error ? tablets.error.message : undefined} />
+          <Show
+            when={!tablets.error && tablets()}
+            fallback={
+              <Show when={!tablets.error}>
+                <Skeleton lines={4} />
+              </Show>
+            }
+          >
+            {(list) => (
+              <Show
+                when={list().length > 0}
+                fallback={
+                  <EmptyState icon="device" title="No tablets yet">
+                    Make a code above, and open “Enrol this tablet” in the app installed on the tablet.
+                  </EmptyState>
+                }
+              >
+                <ul class="tablets-list">
+                  <For each={list()}>
+                    {(tablet) => <TabletRow tablet={tablet} data={data} onChange={() => void refetch()} />}
+                  </For>
+                </ul>
+              </Show>
+            )}
+          </Show>
+        </section>
+        <Show when={props.signedIn.roles.includes('admin')}>
+          <CrewBadges data={data} />
         </Show>
-      </section>
-      <Show when={props.isAdmin}>
-        <CrewBadges data={data} />
-      </Show>
-    </main>
+      </main>
+    </>
   );
 }
 

@@ -8,9 +8,9 @@ import { ClockProvider } from '../../ui/clock-signal.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { LinkBadge } from '../../ui/link-badge.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { ThemeSwitch } from '../../ui/theme-switch.tsx';
 import { TopBar } from '../../ui/top-bar.tsx';
 import { badgeState } from '../../sync/badge-state.ts';
+import { PersonMenu } from '../person-menu.tsx';
 import { createDeskState, DeskStateProvider, useDesk } from './desk-state.tsx';
 import { PartnerNotice } from './partner-notice.tsx';
 import { RecordView } from './record-view.tsx';
@@ -57,7 +57,7 @@ function Desk() {
               All as CSV
             </Button>
             <LinkBadge state={badgeState(client)} />
-            <ThemeSwitch compact />
+            <PersonMenu signedIn={client.signedIn()} />
           </>
         }
       >

@@ -3,6 +3,7 @@ import { createMemo, createSignal, onCleanup, Show, type Accessor } from 'solid-
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { ThemeSwitch } from '../../ui/theme-switch.tsx';
 import { TopBar } from '../../ui/top-bar.tsx';
+import { PersonMenu } from '../person-menu.tsx';
 import { createOutsideLink, type Entry, type LinkState } from '../../sync/outside-link.ts';
 import { EntryList } from './entry-list.tsx';
 import { OpenPanel, type Known } from './open-panel.tsx';
@@ -45,7 +46,14 @@ export function ConsoleDesk(props: { session: Accessor<Known | undefined> }) {
 
   return (
     <div class="console">
-      <TopBar title="Console" end={<ThemeSwitch compact />}>
+      <TopBar
+        title="Console"
+        end={
+          <Show when={props.session()} fallback={<ThemeSwitch compact />}>
+            {(known) => <PersonMenu signedIn={known()} />}
+          </Show>
+        }
+      >
         <LinkWords state={link.state()} />
       </TopBar>
       <main class="console-desk">

@@ -1,13 +1,12 @@
 import { createSignal, Show, type Accessor } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import type { SignedIn } from '../../sync/identity.ts';
 import type { OutsideLink } from '../../sync/outside-link.ts';
 import { RefusedNotice } from './refused-notice.tsx';
 
 /** Whoever is signed in on this device. */
-export interface Known {
-  token: string;
-  name: string;
+export interface Known extends SignedIn {
   orgName: string;
 }
 

@@ -8,6 +8,7 @@ import { useClient } from '../../sync/client-context.tsx';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ElapsedTime } from '../../ui/elapsed-time.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { useDesk } from './desk-state.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import './backup-requests.css';
@@ -47,29 +48,51 @@ export function BackupElsewhere() {
       .filter(({ id, state }) => id !== desk.incidentId() && !isClosed(state.status))
       .flatMap(({ id, state }) => openRequests(state.backup).map((request) => ({ id, state, request }))),
   );
-  const ids = createMemo(() => open().map(({ request }) => request.id), undefined, { equals: isSameList });
+  const ids = createMemo(
+    () =>
+      open()
+        .sort((a, b) => toUnixMs(a.request.at) - toUnixMs(b.request.at))
+        .map(({ request }) => request.id),
+    undefined,
+    { equals: isSameList },
+  );
   return (
-    <For each={ids()}>
-      {(requestId) => (
-        <Show when={open().find(({ request }) => request.id === requestId)}>
-          {(found) => (
-            <Banner
-              tone="bad"
-              actions={
-                <Button size="compact" onClick={() => desk.open({ kind: 'incident', id: found().id })}>
-                  Open the call
-                </Button>
-              }
-            >
-              <strong>{backupWords(found().request)}</strong>, {found().state.address}{' '}
-              <ElapsedTime since={toUnixMs(found().request.at)} />
-            </Banner>
-          )}
+    <Show when={ids().length > 0}>
+      <section class="backup-stack" aria-label="Help asked for">
+        <Show when={ids().length > 1}>
+          <p class="backup-stack-count">
+            <Icon name="alert" size={18} />
+            {ids().length} crews wait for help, the longest first
+          </p>
         </Show>
-      )}
-    </For>
+        <div class="backup-stack-list" tabindex={ids().length > SEEN_AT_ONCE ? 0 : undefined}>
+          <For each={ids()}>
+            {(requestId) => (
+              <Show when={open().find(({ request }) => request.id === requestId)}>
+                {(found) => (
+                  <Banner
+                    tone="bad"
+                    actions={
+                      <Button size="compact" onClick={() => desk.open({ kind: 'incident', id: found().id })}>
+                        Open the call<span class="rb-spoken">, {found().state.address}</span>
+                      </Button>
+                    }
+                  >
+                    <strong>{backupWords(found().request)}</strong>, {found().state.address}{' '}
+                    <ElapsedTime since={toUnixMs(found().request.at)} />
+                  </Banner>
+                )}
+              </Show>
+            )}
+          </For>
+        </div>
+      </section>
+    </Show>
   );
 }
+
+/** The rest is a scroll away, under a count that says how many there are: the board below must stay in sight. */
+const SEEN_AT_ONCE = 3;
 
 /** A banner that stands is not made anew, which would be spoken again. */
 const isSameList = (a: readonly string[], b: readonly string[]): boolean => a.join(' ') === b.join(' ');
@@ -95,6 +118,7 @@ function OneRequest(props: { incidentId: string; request: BackupRequest }) {
       }
     >
       <strong>{backupWords(props.request)}</strong> <ElapsedTime since={toUnixMs(props.request.at)} />
+      <Show when={props.request.note}>{(note) => <p>{note()}</p>}</Show>
       <ReasonDialog
         open={answering()}
         onOpenChange={setAnswering}

@@ -1,5 +1,6 @@
 import { For, Show } from 'solid-js';
-import type { UnitAssignment } from '../../../shared/units/state.ts';
+import { waitingAssignments } from '../../../shared/incidents/answer-time.ts';
+import type { UnitAssignment, UnitState } from '../../../shared/units/state.ts';
 import { useClock } from '../../ui/clock-signal.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { ladderOf, waitingWords } from './delivery-words.ts';
@@ -7,10 +8,11 @@ import { clockTime } from './time-words.ts';
 import './delivery-ladder.css';
 
 /** Whether the crew can know of its call: what its tablets told, step by step. */
-export function DeliveryLadder(props: { assignment: UnitAssignment }) {
+export function DeliveryLadder(props: { unit: UnitState; assignment: UnitAssignment }) {
   const clock = useClock();
-  const waiting = () =>
-    props.assignment.state === 'sent' ? waitingWords(props.assignment, clock()) : undefined;
+  const isWaiting = () =>
+    waitingAssignments(props.unit).some(({ assignmentId }) => assignmentId === props.assignment.assignmentId);
+  const waiting = () => (isWaiting() ? waitingWords(props.assignment, clock()) : undefined);
   return (
     <div class="delivery">
       <ol class="delivery-ladder">

@@ -8,14 +8,15 @@ import { Icon } from '../../ui/icon.tsx';
 import { KeyboardHint } from '../../ui/keyboard-hint.tsx';
 import { LinkBadge } from '../../ui/link-badge.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { ThemeSwitch } from '../../ui/theme-switch.tsx';
 import { TopBar } from '../../ui/top-bar.tsx';
 import { isClosed, type IncidentStatus } from '../../../shared/incidents/statuses.ts';
 import { toUnixMs } from '../../../shared/time.ts';
 import { badgeState } from '../../sync/badge-state.ts';
+import { PersonMenu } from '../person-menu.tsx';
 import { Alarms } from './alarms.tsx';
 import { BackupElsewhere } from './backup-requests.tsx';
 import { BoardMap } from './board-map.tsx';
+import { DeskClock } from './desk-clock.tsx';
 import { Emergencies } from './emergencies.tsx';
 import { createDeskState, DeskStateProvider, useDesk } from './desk-state.tsx';
 import { ageWords } from './hearing.ts';
@@ -76,12 +77,11 @@ function Desk() {
           <>
             <Alarms />
             <DeskLink />
-            <Show when={client.signedIn().roles.some((role) => role === 'supervisor' || role === 'admin')}>
-              <a class="rb-button" data-tone="quiet" data-size="compact" href="/settings">
-                Settings
-              </a>
-            </Show>
-            <ThemeSwitch compact />
+            <DeskClock />
+            <PersonMenu
+              signedIn={client.signedIn()}
+              unsent={client.outbox.counts().waiting + client.outbox.counts().held}
+            />
           </>
         }
       >

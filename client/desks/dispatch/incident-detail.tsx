@@ -94,10 +94,9 @@ function UnitOnCall(props: { incidentId: string; unitId: string; unit: IncidentU
       const time = name && transport()?.state.times[name];
       return time ? [{ label: statusLabel(status), time }] : [];
     });
+  const crewed = () => client.document('unit', props.unitId)?.state;
   const assignment = () =>
-    client
-      .document('unit', props.unitId)
-      ?.state.assignments.find(({ assignmentId }) => assignmentId === props.unit.assignmentId);
+    crewed()?.assignments.find(({ assignmentId }) => assignmentId === props.unit.assignmentId);
   const cancel = (reason: string) => {
     const { assignmentId } = props.unit;
     if (assignmentId === undefined) return;
@@ -130,8 +129,10 @@ function UnitOnCall(props: { incidentId: string; unitId: string; unit: IncidentU
           </Button>
         </Show>
       </div>
-      <Show when={!props.unit.done && assignment()}>
-        {(found) => <DeliveryLadder assignment={found()} />}
+      <Show when={!props.unit.done && crewed()}>
+        {(unit) => (
+          <Show when={assignment()}>{(found) => <DeliveryLadder unit={unit()} assignment={found()} />}</Show>
+        )}
       </Show>
       <Show when={stamps().length > 0}>
         <dl class="incident-unit-times">

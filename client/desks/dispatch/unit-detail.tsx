@@ -46,7 +46,7 @@ export function UnitDetail(props: { unit: UnitEntry }) {
       </div>
       <dl class="unit-detail-facts">
         <Fact term="Heard" warn={hearing().state === 'silent'}>
-          {hearing().words}
+          {hearing().words.replace(/^heard /, '')}
           {hearing().state === 'silent' ? '. Call by radio.' : ''}
         </Fact>
         <Fact term="On the tablet" warn={unsent() !== undefined}>
@@ -117,7 +117,7 @@ export function UnitDetail(props: { unit: UnitEntry }) {
         </Show>
       </dl>
       <For each={state().assignments.filter((each) => each.state === 'sent')}>
-        {(assignment) => <DeliveryLadder assignment={assignment} />}
+        {(assignment) => <DeliveryLadder unit={state()} assignment={assignment} />}
       </For>
       <OnBehalf unit={props.unit} />
     </div>
