@@ -1,4 +1,4 @@
-/** Partners on the billing desk: a real receiver that checks signatures, set up, rotated, paused and replayed by hand. */
+/** The billing desk: what a biller looks at, and partners with a real receiver that checks signatures, all by hand. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type Axe from 'axe-core';
@@ -6,12 +6,15 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startReceiver, type Receiver } from '../../server/demo/receiver.ts';
 import { CHROMIUM } from '../support/crew-page.ts';
+import { event } from '../support/log-fixture.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
 import { runWholeCall } from '../http/a-call.ts';
 import { startDeskSite, type DeskSite } from './desk-site.ts';
 
 const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const SOON = { timeout: 20_000 };
+/** Half-way between two looks nothing has the contrast of either; what counts is the screen once it has settled. */
+const AT_REST = { timeout: 20_000, interval: 500 };
 
 let server: TestServer;
 let site: DeskSite;
@@ -162,6 +165,67 @@ test(
     await dialog().getByLabel(/^Type/).fill(new URL(receiver.url).host);
     await remove.click();
     await page.getByText('No partner yet').waitFor();
+  },
+);
+
+test(
+  'F9: a biller sees what holds a record, reads it as it is sent, gets a correction as a new version, and takes it along as CSV',
+  { timeout: 90_000 },
+  async () => {
+    await runWholeCall(server, 'B1', 'M1');
+    await page.getByRole('link', { name: 'Records' }).click();
+    const row = page.getByRole('row').filter({ hasText: 'B1' });
+    await row.filter({ hasText: /\d holds/ }).waitFor(SOON);
+    await row.focus();
+    await page.keyboard.press('Enter');
+    const record = page.getByRole('region', { name: 'Billing record' });
+    await record.getByRole('list', { name: 'To look at before a claim' }).getByText('care report').waitFor();
+    await record
+      .getByRole('table', { name: /^Times, / })
+      .getByText('At destination')
+      .waitFor();
+    await expect.poll(faults, AT_REST).toEqual([]);
+
+    const billing = await server.token('billing');
+    const asSent = async (version: number) => {
+      const answer = await server.get(`/api/v1/transports/B1:M1/billing?version=${version}`, billing);
+      return (await answer.json()) as { version: number; times: Record<string, { at: string }> };
+    };
+    await record.getByRole('tab', { name: 'As sent' }).click();
+    const shown = async () => JSON.parse((await record.locator('pre').textContent()) ?? '') as unknown;
+    expect(await shown()).toEqual(await asSent(1));
+
+    // The crew called it in late; dispatch corrects it, and what was billed before can still be read.
+    const answer = await server.get('/api/v1/incidents/B1/timeline', await server.token('dispatcher'));
+    const { events } = (await answer.json()) as { events: { id: string; data: { status?: string } }[] };
+    const press = events.find(({ data }) => data.status === 'at_destination');
+    const actualAt = new Date(Date.now() - 600_000).toISOString();
+    const data = { actualAt, reason: 'said by radio' };
+    const ids = { unitId: 'M1', incidentId: 'B1', corrects: press?.id };
+    const pushed = await server.push(await server.token('dispatcher'), [
+      event('time:corrected', { ...ids, data }),
+    ]);
+    expect(pushed.results).toMatchObject([{ outcome: 'accepted' }]);
+    await record
+      .getByRole('button', { name: /Version/ })
+      .filter({ hasText: '2, the newest' })
+      .waitFor(SOON);
+    await record.getByRole('tab', { name: 'As sent' }).click();
+    await expect.poll(shown).toEqual(await asSent(2));
+    expect(Date.parse((await asSent(2)).times['eTimes.11']?.at ?? '')).toBe(Date.parse(actualAt));
+    await expect.poll(faults, AT_REST).toEqual([]);
+
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      record.getByRole('button', { name: 'CSV', exact: true }).click(),
+    ]);
+    expect(file.suggestedFilename()).toMatch(/-v2\.csv$/);
+    const [head, line, ...more] = (await readFile(await file.path(), 'utf8')).trim().split(/\r?\n/);
+    expect([head, line, more.length]).toEqual([
+      expect.stringContaining('responseNumber'),
+      expect.stringContaining('B1:M1'),
+      0,
+    ]);
   },
 );
 

@@ -37,7 +37,10 @@ export interface BillingData {
   file(path: string): Promise<Blob>;
 }
 
-const NEWEST = 100;
+/** What the desk lists at once. */
+export const NEWEST = 100;
+/** What one CSV holds: as many as the server gives in one answer. */
+export const IN_CSV = 200;
 
 /** Each rejects when the server cannot be reached or does not know this person. */
 export function createBillingData(client: Pick<Client, 'signedIn'>): BillingData {

@@ -11,10 +11,11 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { TopBar } from '../../ui/top-bar.tsx';
 import { badgeState } from '../../sync/badge-state.ts';
 import { PersonMenu } from '../person-menu.tsx';
+import { IN_CSV, NEWEST } from './billing-data.ts';
 import { createDeskState, DeskStateProvider, useDesk } from './desk-state.tsx';
 import { PartnerNotice } from './partner-notice.tsx';
 import { RecordView } from './record-view.tsx';
-import { saveFile } from './save-file.ts';
+import { useSaveFile } from './save-file.ts';
 import { TransportList } from './transport-list.tsx';
 import './billing-desk.css';
 
@@ -38,6 +39,7 @@ export function BillingDesk() {
 function Desk() {
   const client = useClient();
   const desk = useDesk();
+  const saveFile = useSaveFile();
   const location = useLocation();
   const isPartners = () => location.pathname.startsWith('/billing/partners');
   return (
@@ -46,16 +48,16 @@ function Desk() {
         title="Billing"
         end={
           <>
-            <Button
-              size="compact"
-              tone="quiet"
-              icon="download"
-              onClick={() =>
-                void saveFile(desk.data, '/api/v1/billing-records.csv?limit=200', 'transports.csv')
-              }
-            >
-              All as CSV
-            </Button>
+            <Show when={!isPartners()}>
+              <Button
+                size="compact"
+                tone="quiet"
+                icon="download"
+                onClick={() => saveFile(`/api/v1/billing-records.csv?limit=${IN_CSV}`, 'transports.csv')}
+              >
+                {desk.all().length < NEWEST ? 'All' : `Newest ${IN_CSV}`} as CSV
+              </Button>
+            </Show>
             <LinkBadge state={badgeState(client)} />
             <PersonMenu signedIn={client.signedIn()} />
           </>

@@ -1,5 +1,6 @@
 /** Billing in words. */
 import type { BillingRecord } from '../../../shared/billing/record-schema.ts';
+import type { Source } from '../../../shared/log/envelope.ts';
 import type { ETime } from '../../../shared/units/statuses.ts';
 import type { HopState } from '../../ui/custody-trail.tsx';
 import type { Delivery } from './billing-data.ts';
@@ -29,6 +30,19 @@ export const TIME_LABELS: Record<ETime, string> = {
   'eTimes.15': 'Back at home',
   'eTimes.16': 'Call completed',
   'eTimes.17': 'Staged',
+};
+
+/** Who or what a time rests on. */
+export const SOURCE_LABELS: Record<Source, string> = {
+  manual: 'pressed by the crew',
+  gps: 'by GPS',
+  geofence: 'by geofence',
+  obd: 'by vehicle',
+  cad: 'from the CAD',
+  dispatch: 'by dispatch',
+  hospital: 'by the hospital',
+  tracker: 'by tracker',
+  system: 'by the system',
 };
 
 const DATE = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short' });

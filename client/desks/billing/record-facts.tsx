@@ -1,7 +1,9 @@
 import { For, Show, type JSX } from 'solid-js';
 import type { BillingRecord } from '../../../shared/billing/record-schema.ts';
 import { ETIMES } from '../../../shared/units/statuses.ts';
-import { clockTime, dayAndTime, TIME_LABELS } from './billing-words.ts';
+import { toUnixMs } from '../../../shared/time.ts';
+import { zoneName } from '../../ui/zone-name.ts';
+import { clockTime, dayAndTime, SOURCE_LABELS, TIME_LABELS } from './billing-words.ts';
 
 /** The record for a person: where from, where to, who, when. */
 export function RecordFacts(props: { record: BillingRecord }) {
@@ -54,16 +56,19 @@ function Times(props: { record: BillingRecord }) {
       const time = props.record.times[name];
       return time ? [{ name, time }] : [];
     });
+  const zone = () => {
+    const first = stamped()[0];
+    return first ? `, ${zoneName(toUnixMs(first.time.at))}` : '';
+  };
   return (
     <table class="billing-times rb-figures">
-      <caption class="rb-spoken">Times</caption>
+      <caption>Times{zone()}</caption>
       <tbody>
         <For each={stamped()}>
           {({ name, time }) => (
             <tr>
-              <th scope="row">
-                {TIME_LABELS[name]} <span class="rb-muted">{name}</span>
-              </th>
+              <th scope="row">{TIME_LABELS[name]}</th>
+              <td class="rb-muted">{name}</td>
               <td>
                 <time datetime={time.at}>{dayAndTime(time.at)}</time>
                 <Show when={time.correctedFrom}>
@@ -71,7 +76,7 @@ function Times(props: { record: BillingRecord }) {
                 </Show>
               </td>
               <td class="rb-muted">
-                {time.source}
+                {SOURCE_LABELS[time.source]}
                 <Show when={time.uncertaintyMs !== null}> ±{uncertaintyWords(time.uncertaintyMs ?? 0)}</Show>
               </td>
             </tr>

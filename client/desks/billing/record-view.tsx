@@ -9,7 +9,7 @@ import { Deliveries } from './deliveries.tsx';
 import { useDesk } from './desk-state.tsx';
 import { MileagePanel } from './mileage-panel.tsx';
 import { RecordFacts } from './record-facts.tsx';
-import { saveFile } from './save-file.ts';
+import { useSaveFile } from './save-file.ts';
 
 /** One record: what holds it, its miles, its facts, and what became of it. */
 export function RecordView(props: { newest: BillingRecord }) {
@@ -24,9 +24,9 @@ export function RecordView(props: { newest: BillingRecord }) {
   const isNewest = () => version() === props.newest.version || older.error !== undefined;
   const record = () => (isNewest() ? props.newest : older.latest);
   const path = () => `/api/v1/transports/${encodeURIComponent(record().responseNumber)}/billing`;
+  const saveFile = useSaveFile();
   const save = (ending: 'csv' | 'xml') =>
-    void saveFile(
-      desk.data,
+    saveFile(
       `${path()}.${ending}?version=${record().version}`,
       `${record().incidentNumber}-v${record().version}.${ending}`,
     );
@@ -55,7 +55,7 @@ export function RecordView(props: { newest: BillingRecord }) {
             CSV
           </Button>
           <Button size="compact" icon="download" onClick={() => save('xml')}>
-            eTimes
+            NEMSIS times
           </Button>
         </div>
       </header>

@@ -3,11 +3,17 @@ import type { BillingRecord } from '../../../shared/billing/record-schema.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Table, type Column } from '../../ui/table.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { zoneName } from '../../ui/zone-name.ts';
+import { IN_CSV, NEWEST } from './billing-data.ts';
 import { dayAndTime, DISPOSITION_LABELS, endOf } from './billing-words.ts';
 import { useDesk, type Filter } from './desk-state.tsx';
 
 const COLUMNS: readonly Column<BillingRecord>[] = [
-  { id: 'ended', header: 'Ended', cell: (record) => <span class="rb-figures">{endedWords(record)}</span> },
+  {
+    id: 'ended',
+    header: `Ended, ${zoneName(Date.now())}`,
+    cell: (record) => <span class="rb-figures">{endedWords(record)}</span>,
+  },
   { id: 'incident', header: 'Incident', cell: ({ incidentNumber }) => incidentNumber },
   { id: 'unit', header: 'Unit', cell: ({ unit }) => unit.callSign },
   {
@@ -46,15 +52,22 @@ function Holds(props: { record: BillingRecord }) {
 export function TransportList() {
   const desk = useDesk();
   const table = () => (
-    <Table
-      caption="Completed transports"
-      columns={COLUMNS}
-      rows={desk.shown()}
-      rowKey={({ responseNumber }) => responseNumber}
-      openKey={desk.opened()?.responseNumber}
-      onOpen={({ responseNumber }) => desk.open(responseNumber)}
-      empty={<p class="rb-muted">Nothing here.</p>}
-    />
+    <>
+      <Table
+        caption="Completed transports"
+        columns={COLUMNS}
+        rows={desk.shown()}
+        rowKey={({ responseNumber }) => responseNumber}
+        openKey={desk.opened()?.responseNumber}
+        onOpen={({ responseNumber }) => desk.open(responseNumber)}
+        empty={<p class="rb-muted">Nothing here.</p>}
+      />
+      <Show when={desk.all().length >= NEWEST}>
+        <p class="billing-list-end rb-muted">
+          These are the newest {NEWEST}. Older ones are in the CSV, up to {IN_CSV}, and with your partners.
+        </p>
+      </Show>
+    </>
   );
   return (
     <section class="billing-list" aria-label="Transports">

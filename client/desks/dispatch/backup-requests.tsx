@@ -62,7 +62,7 @@ export function BackupElsewhere() {
         <Show when={ids().length > 1}>
           <p class="backup-stack-count">
             <Icon name="alert" size={18} />
-            {ids().length} crews wait for help, the longest first
+            {ids().length} requests for help wait, the oldest first
           </p>
         </Show>
         <div class="backup-stack-list" tabindex={ids().length > SEEN_AT_ONCE ? 0 : undefined}>
@@ -92,7 +92,7 @@ export function BackupElsewhere() {
 }
 
 /** The rest is a scroll away, under a count that says how many there are: the board below must stay in sight. */
-const SEEN_AT_ONCE = 3;
+const SEEN_AT_ONCE = 2;
 
 /** A banner that stands is not made anew, which would be spoken again. */
 const isSameList = (a: readonly string[], b: readonly string[]): boolean => a.join(' ') === b.join(' ');

@@ -43,9 +43,13 @@ function OneEmergency(props: { unitId: string; unit: UnitState; emergency: Emerg
   const desk = useDesk();
   const [clearing, setClearing] = createSignal(false);
   const crew = () => props.unit.crew.map(({ name }) => name).join(', ') || 'nobody signed on';
-  const nameOf = (sub: string) => props.unit.crew.find(({ id }) => id === sub)?.name ?? sub;
+  const nameOf = (sub: string) => {
+    const { sub: own, name } = client.signedIn();
+    const crew = props.unit.crew.find(({ id }) => id === sub)?.name;
+    return crew ?? (sub === own ? name : 'somebody who is not signed on to it');
+  };
   const place = () => {
-    const { incidentId } = props.emergency;
+    const incidentId = props.emergency.incidentId ?? props.unit.incidentId;
     const address =
       incidentId === undefined ? undefined : client.document('incident', incidentId)?.state.address;
     return address === undefined ? 'not on a call' : `on the call at ${address}`;
