@@ -197,8 +197,8 @@ test(
 
     // The crew called it in late; dispatch corrects it, and what was billed before can still be read.
     const answer = await server.get('/api/v1/incidents/B1/timeline', await server.token('dispatcher'));
-    const { events } = (await answer.json()) as { events: { id: string; data: { status?: string } }[] };
-    const press = events.find(({ data }) => data.status === 'at_destination');
+    const { facts } = (await answer.json()) as { facts: { id: string; data: { status?: string } }[] };
+    const press = facts.find(({ data }) => data.status === 'at_destination');
     const actualAt = new Date(Date.now() - 600_000).toISOString();
     const data = { actualAt, reason: 'said by radio' };
     const ids = { unitId: 'M1', incidentId: 'B1', corrects: press?.id };
