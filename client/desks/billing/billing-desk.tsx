@@ -123,13 +123,13 @@ function Records() {
           <TransportList />
           <section class="billing-record" aria-label="Billing record">
             <Show
-              when={desk.opened()}
+              when={desk.opened()?.responseNumber}
               keyed
               fallback={
                 <EmptyState title="Choose a transport">Its record is shown here as it is sent.</EmptyState>
               }
             >
-              {(record) => <RecordView newest={record} />}
+              {(_same) => <Show when={desk.opened()}>{(record) => <RecordView newest={record()} />}</Show>}
             </Show>
           </section>
         </Match>

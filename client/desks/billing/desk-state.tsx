@@ -23,7 +23,11 @@ export function createDeskState() {
     // With a first value nothing suspends: the desk keeps its place while it reads again.
     { initialValue: [] },
   );
-  const all = (): readonly BillingRecord[] => (records.error ? [] : records.latest);
+  // What was read stays while the server is away, and a record that says the same stays the same row: nobody loses their place.
+  const all = createMemo<readonly BillingRecord[]>(
+    (before) => (records.error ? before : records.latest.map((record) => sameAs(before, record))),
+    [],
+  );
   const held = () => all().filter(({ holds }) => holds.length > 0);
   const clear = () => all().filter(({ holds }) => holds.length === 0);
   return {
@@ -40,6 +44,12 @@ export function createDeskState() {
     isUnreachable: () => records.error !== undefined,
     refetch: () => void refetch(),
   };
+}
+
+/** The one read before, where nothing of it has changed. */
+function sameAs(before: readonly BillingRecord[], record: BillingRecord): BillingRecord {
+  const known = before.find(({ responseNumber }) => responseNumber === record.responseNumber);
+  return known && JSON.stringify(known) === JSON.stringify(record) ? known : record;
 }
 
 export type DeskState = ReturnType<typeof createDeskState>;

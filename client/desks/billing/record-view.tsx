@@ -11,10 +11,12 @@ import { MileagePanel } from './mileage-panel.tsx';
 import { RecordFacts } from './record-facts.tsx';
 import { useSaveFile } from './save-file.ts';
 
-/** One record: what holds it, its miles, its facts, and what became of it. */
+/** One record: what holds it, its miles, its facts, and what became of it. A new version comes in under the reader's eyes. */
 export function RecordView(props: { newest: BillingRecord }) {
   const desk = useDesk();
-  const [version, setVersion] = createSignal(props.newest.version);
+  /** Undefined: whichever is the newest. */
+  const [chosen, setChosen] = createSignal<number>();
+  const version = () => chosen() ?? props.newest.version;
   const [tab, setTab] = createSignal('facts');
   const [older] = createResource(
     () => (version() === props.newest.version ? undefined : version()),
@@ -47,7 +49,9 @@ export function RecordView(props: { newest: BillingRecord }) {
             <Select
               label="Version"
               value={String(version())}
-              onValue={(value) => setVersion(Number(value))}
+              onValue={(value) =>
+                setChosen(Number(value) === props.newest.version ? undefined : Number(value))
+              }
               options={versionOptions(props.newest.version)}
             />
           </Show>
