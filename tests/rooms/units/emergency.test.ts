@@ -69,6 +69,18 @@ describe('who may', () => {
     for (const who of [nurse, biller]) expect(town.refusal(who, 'unit:emergency', {}, M1)).toBe('role');
   });
 
+  it('raise one though dispatch took them off the unit while they were out of reach: help is not refused', () => {
+    const town = createTown();
+    town.tell('unit:crew', { crew: [] }, { ...M1, minute: 5, actor: 'dora' });
+    const later = { ...M1, minute: 30 };
+    expect(town.refusal(ana, 'unit:status', { status: 'on_scene' }, later)).toMatchObject({
+      code: 'unit-not-yours',
+    });
+    for (const type of ['unit:emergency', 'unit:emergency:false-alarm'])
+      expect(town.refusal(ana, type, {}, later)).toBeUndefined();
+    expect(town.refusal(bob, 'unit:emergency', {}, later)).toMatchObject({ code: 'unit-not-yours' });
+  });
+
   it('clear one: dispatch alone, never the crew or a program, and only with a reason', () => {
     const town = createTown();
     town.tell('unit:emergency', {}, { ...M1, id: 'p1' });
