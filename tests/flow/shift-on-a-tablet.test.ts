@@ -1,6 +1,5 @@
 /** A shift on an enrolled tablet in Chromium: enrolled, badged in with and without a network, handed over, taken away. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
@@ -9,7 +8,7 @@ import { ensureClientBuilt } from '../../server/http/client-build.ts';
 import type { LogEvent } from '../../shared/log/envelope.ts';
 import { untilAllSent } from '../support/all-sent.ts';
 import { acknowledgeAlert, openTablet, pressNext, tryAlerts, waitForShell } from '../support/crew-page.ts';
-import { troublesInEachTheme } from '../screens/crew-parts.ts';
+import { troublesInEachTheme } from '../support/accessibility.ts';
 import { fakePushService, pushesTo } from '../support/push-service.ts';
 import { event } from '../support/log-fixture.ts';
 import { storedText, whatIsLeft } from '../support/left-on-device.ts';
@@ -17,7 +16,6 @@ import { startTestServer, type TestServer } from '../support/running-server.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { untilInService } from '../support/in-service.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const MARKER = 'crushing chest pain of Mrs Zebedee';
 const WAIT = { timeout: 30_000 };
 
@@ -82,7 +80,7 @@ async function enrol(page: Page, { name, unit, by }: Enrolment): Promise<void> {
   await page.getByRole('button', { name: 'Enrol', exact: true }).click();
   await page.getByRole('heading', { name: `Badge in on ${name}` }).waitFor(WAIT);
   await page.locator('.rb-pin').waitFor(WAIT);
-  expect(await troublesInEachTheme(page, AXE)).toEqual([]);
+  expect(await troublesInEachTheme(page)).toEqual([]);
 }
 
 async function typePin(page: Page, pin: string, action: string): Promise<void> {

@@ -1,17 +1,13 @@
 /** B7: the page that watches rooms live and says what other programs say, in a real Chromium. */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type Axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { SUBMITTED_NAMES } from '../../shared/protocol/names.ts';
 import { headOf } from '../contract/doors.ts';
+import { troublesIn } from '../support/accessibility.ts';
 import { CHROMIUM } from '../support/crew-page.ts';
 import { event } from '../support/log-fixture.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
 import { startDeskSite, type DeskSite } from './desk-site.ts';
-
-const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 let server: TestServer;
 let site: DeskSite;
@@ -72,14 +68,7 @@ const say = (status: string) =>
     .token('dispatcher')
     .then((token) => server.push(token, [event('unit:status', { unitId: 'M2', data: { status } })]));
 
-async function accessibilityTroubles(): Promise<string[]> {
-  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-  return page.evaluate(async (tags) => {
-    const { axe } = globalThis as unknown as { axe: typeof Axe };
-    const { violations } = await axe.run(document, { runOnly: tags });
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
-  }, WCAG_AA);
-}
+const accessibilityTroubles = (): Promise<string[]> => troublesIn(page);
 
 describe('the console', () => {
   test('B7 signs in with a token, catches a room up from a number of the log, and hears what comes', async () => {

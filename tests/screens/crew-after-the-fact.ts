@@ -1,12 +1,12 @@
 /** Right after the fact: taken back, or pressed late. Run with the other scenes of the crew desk, on one build. */
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { troublesIn } from '../support/accessibility.ts';
 import { next, nextIs, recorded, word } from './crew-parts.ts';
 
 type WithScene = (scene: string, use: (page: Page) => Promise<void>) => Promise<void>;
-type Troubles = (page: Page) => Promise<string[]>;
 
-export function describeAfterTheFact(withScene: WithScene, troubles: Troubles): void {
+export function describeAfterTheFact(withScene: WithScene): void {
   describe('right after the fact', () => {
     test('F12: a press is taken back, its questions go with it, and the step is next again', async () => {
       await withScene('patient', async (page) => {
@@ -29,7 +29,7 @@ export function describeAfterTheFact(withScene: WithScene, troubles: Troubles): 
         const before = await row.locator('time').textContent();
         await row.getByRole('button', { name: 'On scene was pressed late' }).click();
         await page.getByRole('button', { name: '−1 min' }).click();
-        expect(await troubles(page)).toEqual([]);
+        expect(await troublesIn(page)).toEqual([]);
         await page.getByRole('button', { name: 'Hands full' }).click();
         await word(page, /^On scene was at/);
         await page.getByRole('button', { name: 'Trip' }).first().click();
@@ -43,7 +43,7 @@ export function describeAfterTheFact(withScene: WithScene, troubles: Troubles): 
         await page.getByRole('button', { name: 'Calls of the last 30 days' }).click();
         await page.locator('.crew-history .crew-choice').first().click();
         await page.locator('.crew-history .crew-trip li').first().waitFor();
-        expect(await troubles(page)).toEqual([]);
+        expect(await troublesIn(page)).toEqual([]);
       });
     });
   });

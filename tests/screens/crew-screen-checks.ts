@@ -1,8 +1,8 @@
 /** What must hold on each screen and panel of the crew desk. Run with the other scenes, on one build and in one browser. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { troublesInEachTheme } from '../support/accessibility.ts';
 import { CREW_SCREENS, type CrewScreen } from './crew-screens.ts';
-import { troublesInEachTheme } from './crew-parts.ts';
 
 const TABLET = { width: 1180, height: 820 };
 const PHONE = { width: 390, height: 844 };
@@ -49,7 +49,6 @@ const sideways = (page: Page): Promise<number[]> =>
 export interface Place {
   browser: Browser;
   url: string;
-  axeSource: string;
 }
 
 export function describeCrewScreens(place: () => Place): void {
@@ -79,7 +78,7 @@ export function describeCrewScreens(place: () => Place): void {
     for (const screen of CREW_SCREENS) {
       test(screen.name, async () => {
         await open(screen);
-        expect(await troublesInEachTheme(page, place().axeSource)).toEqual([]);
+        expect(await troublesInEachTheme(page)).toEqual([]);
         for (const viewport of [TABLET, PHONE]) {
           await page.setViewportSize(viewport);
           const size = `at ${viewport.width}`;

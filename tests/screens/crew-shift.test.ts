@@ -1,7 +1,5 @@
 /** A whole call on the tablet against the whole server: what the crew did is what dispatch sees, once and in order. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -9,9 +7,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureClientBuilt } from '../../server/http/client-build.ts';
 import type { LogEvent } from '../../shared/log/envelope.ts';
 import { badgeText, enrolText } from '../../shared/rooms/device-token.ts';
+import { troublesInEachTheme } from '../support/accessibility.ts';
 import { filmed, filmQr } from '../support/camera-film.ts';
 import { CHROMIUM, pressNext, signIn, TABLET, takeUnit } from '../support/crew-page.ts';
-import { troublesInEachTheme } from './crew-parts.ts';
 import { event } from '../support/log-fixture.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
 import { untilInService } from '../support/in-service.ts';
@@ -81,12 +79,11 @@ async function typeReading(page: Page, heading: string, reading: string): Promis
 }
 
 test('F13: every door has no WCAG AA violation in light, dark and night, and fits a phone', async () => {
-  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   const page = await browser.newPage({ reducedMotion: 'reduce', viewport: TABLET });
   const looksRight = async (path: string, heading: string | RegExp) => {
     await page.goto(`${server.url}${path}`);
     await page.getByRole('heading', { name: heading }).waitFor();
-    expect(await troublesInEachTheme(page, axe), path).toEqual([]);
+    expect(await troublesInEachTheme(page), path).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
     const desk = await page.locator('.frame-desk').evaluate((at) => at.scrollWidth - at.clientWidth);
     expect(desk, path).toBe(0);

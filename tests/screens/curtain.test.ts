@@ -1,21 +1,17 @@
 /** What a tablet left lying covers, and what it never does. */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { troublesIn } from '../support/accessibility.ts';
 import { CHROMIUM, TABLET } from '../support/crew-page.ts';
-import { troublesIn } from './crew-parts.ts';
 import { startGallerySite, type GallerySite } from './gallery-site.ts';
 
 let site: GallerySite;
 let browser: Browser;
-let axeSource: string;
 
 beforeAll(async () => {
-  [site, browser, axeSource] = await Promise.all([
+  [site, browser] = await Promise.all([
     startGallerySite(),
     chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] }),
-    readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
   ]);
 }, 120_000);
 
@@ -53,7 +49,7 @@ test('F11: minutes without a touch cover address, notes and a new call, never st
     expect(await page.locator('.crew-notes').count()).toBe(0);
     expect(await page.locator('.crew-cab .crew-next button').isEnabled()).toBe(true);
     expect(await page.locator('.crew-rail').getByRole('button').count()).toBeGreaterThan(5);
-    expect(await troublesIn(page, axeSource)).toEqual([]);
+    expect(await troublesIn(page)).toEqual([]);
     await page.getByRole('button', { name: 'Address covered: tap to show' }).click();
     await address.waitFor();
     await page.locator('.crew-notes').waitFor();
@@ -65,7 +61,7 @@ test('F11: minutes without a touch cover address, notes and a new call, never st
     await alert.getByRole('heading', { name: /^New assignment, priority \d$/ }).waitFor();
     expect(await alert.locator('.crew-alert-address').count()).toBe(0);
     expect(await alert.getByRole('button', { name: /^Acknowledge/ }).isEnabled()).toBe(true);
-    expect(await troublesIn(page, axeSource)).toEqual([]);
+    expect(await troublesIn(page)).toEqual([]);
     await alert.getByRole('button', { name: 'Tap to show where and what' }).click();
     await alert.locator('.crew-alert-address').waitFor();
   });

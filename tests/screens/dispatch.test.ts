@@ -1,19 +1,16 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type Axe from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { generateTown } from '../../server/demo/town.ts';
+import { troublesIn } from '../support/accessibility.ts';
 import { startCad, type CadServer } from '../support/cad-server.ts';
 import { CHROMIUM } from '../support/crew-page.ts';
 import { event } from '../support/log-fixture.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
 import { startDeskSite, type DeskSite } from './desk-site.ts';
 
-const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const CAD_TOKEN = 'of-the-cad';
 /** The relay looks for its CAD again and again, ever less often. */
 const LONG = { timeout: 60_000 };
@@ -134,16 +131,7 @@ async function callIn(incidentId: string, address: string): Promise<void> {
 /** Half-way between two themes nothing has the contrast of either; what counts is the screen once it has settled. */
 const AT_REST = { timeout: 30_000, interval: 500 };
 
-async function accessibilityTroubles(): Promise<string[]> {
-  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-  return page.evaluate(async (tags) => {
-    const { axe } = globalThis as unknown as { axe: typeof Axe };
-    const { violations } = await axe.run(document, { runOnly: tags });
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
-    );
-  }, WCAG_AA);
-}
+const accessibilityTroubles = (): Promise<string[]> => troublesIn(page);
 
 describe('the dispatch desk', () => {
   test('F1 a press in the field shows on the board, with its time running', async () => {

@@ -1,15 +1,13 @@
 /** The emergency button and help asked for: from a cab without a network to every dispatch desk and back, in real browsers. */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ensureClientBuilt } from '../../server/http/client-build.ts';
 import type { LogEvent } from '../../shared/log/envelope.ts';
+import { troublesIn } from '../support/accessibility.ts';
 import { acknowledgeAlert, CHROMIUM, signIn, TABLET, takeUnit } from '../support/crew-page.ts';
 import { event } from '../support/log-fixture.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
-import { troublesIn } from './crew-parts.ts';
 
 const CREW = { username: 'alex', password: 'a long enough word' };
 const DESK = { username: 'dora', password: 'a long enough word' };
@@ -123,11 +121,9 @@ const SOON = { timeout: 60_000 };
 const AT_REST = { timeout: 30_000, interval: 500 };
 
 async function findsNothingInBothThemes(page: Page): Promise<void> {
-  const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-  const source = await readFile(axe, 'utf8');
   for (const theme of ['dark', 'light']) {
     await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
-    await expect.poll(() => troublesIn(page, source), AT_REST).toEqual([]);
+    await expect.poll(() => troublesIn(page), AT_REST).toEqual([]);
   }
 }
 

@@ -1,17 +1,15 @@
 /** The billing desk: what a biller looks at, and partners with a real receiver that checks signatures, all by hand. */
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type Axe from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startReceiver, type Receiver } from '../../server/demo/receiver.ts';
+import { troublesIn } from '../support/accessibility.ts';
 import { CHROMIUM } from '../support/crew-page.ts';
 import { event } from '../support/log-fixture.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
 import { runWholeCall } from '../http/a-call.ts';
 import { startDeskSite, type DeskSite } from './desk-site.ts';
 
-const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const SOON = { timeout: 20_000 };
 /** Half-way between two looks nothing has the contrast of either; what counts is the screen once it has settled. */
 const AT_REST = { timeout: 20_000, interval: 500 };
@@ -79,15 +77,7 @@ async function shownSecret(): Promise<string> {
   return secret;
 }
 
-async function faults(): Promise<string[]> {
-  const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-  await page.evaluate(await readFile(axe, 'utf8'));
-  return page.evaluate(async (tags) => {
-    const { axe: run } = globalThis as unknown as { axe: typeof Axe };
-    const { violations } = await run.run(document, { runOnly: { type: 'tag', values: tags } });
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
-  }, WCAG_AA);
-}
+const faults = (): Promise<string[]> => troublesIn(page);
 
 async function look(name: string): Promise<void> {
   const shots = process.env['READBACK_SHOTS'];

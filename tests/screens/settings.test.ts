@@ -1,17 +1,14 @@
 /** A9: what an agency decides for everybody, on its own page, in a real Chromium against a real server. */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type Axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { SettingsState } from '../../shared/ops/agency-settings.ts';
 import type { Role } from '../../shared/rooms/principal.ts';
+import { troublesIn } from '../support/accessibility.ts';
 import { CHROMIUM } from '../support/crew-page.ts';
 import { event } from '../support/log-fixture.ts';
 import { startTestServer, type TestServer } from '../support/running-server.ts';
 import { startDeskSite, type DeskSite } from './desk-site.ts';
 
-const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const SOON = { timeout: 20_000 };
 /** Half-way between two themes nothing has the contrast of either; what counts is the screen once it has settled. */
 const AT_REST = { timeout: 20_000, interval: 500 };
@@ -70,14 +67,7 @@ async function atServer(): Promise<SettingsState | undefined> {
   return documents.find(({ kind }) => kind === 'settings')?.state;
 }
 
-async function accessibilityTroubles(): Promise<string[]> {
-  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-  return page.evaluate(async (tags) => {
-    const { axe } = globalThis as unknown as { axe: typeof Axe };
-    const { violations } = await axe.run(document, { runOnly: tags });
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
-  }, WCAG_AA);
-}
+const accessibilityTroubles = (): Promise<string[]> => troublesIn(page);
 
 async function findsNothingInBothThemes(): Promise<void> {
   for (const theme of ['Light', 'Dark']) {

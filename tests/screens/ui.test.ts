@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type Axe from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { troublesIn } from '../support/accessibility.ts';
 import { CHROMIUM } from '../support/crew-page.ts';
 import { startGallerySite, type GallerySite } from './gallery-site.ts';
 
@@ -13,17 +11,14 @@ const SIZES = [
   { width: 1920, height: 1080 },
 ] as const;
 const THEMES = ['light', 'dark', 'night'] as const;
-const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 let site: GallerySite;
 let browser: Browser;
-let axeSource: string;
 
 beforeAll(async () => {
-  [site, browser, axeSource] = await Promise.all([
+  [site, browser] = await Promise.all([
     startGallerySite(),
     chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] }),
-    readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
   ]);
 }, 120_000);
 
@@ -51,35 +46,23 @@ async function chooseTheme(page: Page, theme: (typeof THEMES)[number]): Promise<
   await page.locator(`html[data-theme=${theme}]`).waitFor();
 }
 
-/** Violations as lines that say what and where. */
-async function accessibilityTroubles(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async (tags) => {
-    const { axe } = globalThis as unknown as { axe: typeof Axe };
-    const { violations } = await axe.run(document, { runOnly: tags });
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
-    );
-  }, WCAG_AA);
-}
-
 describe('every part of the interface', () => {
   for (const theme of THEMES) {
     test(`has no WCAG AA violation in ${theme}, also with a dialog, a list and a toast open`, async () => {
       await withPage({ viewport: { width: 1180, height: 820 } }, async (page) => {
         await openGallery(page);
         await chooseTheme(page, theme);
-        expect(await accessibilityTroubles(page)).toEqual([]);
+        expect(await troublesIn(page)).toEqual([]);
 
         await page.getByRole('button', { name: 'Show toast' }).click();
         await page.getByRole('button', { name: 'Destination' }).click();
         await page.getByRole('option', { name: 'CPMC' }).waitFor();
-        expect(await accessibilityTroubles(page)).toEqual([]);
+        expect(await troublesIn(page)).toEqual([]);
         await page.keyboard.press('Escape');
 
         await page.getByRole('button', { name: 'Open sheet' }).click();
         await page.getByRole('dialog').waitFor();
-        expect(await accessibilityTroubles(page)).toEqual([]);
+        expect(await troublesIn(page)).toEqual([]);
       });
     });
   }
