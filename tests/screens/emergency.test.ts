@@ -163,6 +163,28 @@ test('A9: help asked for with no link says so; then it stands above every desk u
   await page.evaluate(() => window.dispatchEvent(new Event('online')));
   await asked.getByText('Dispatch has it, no answer yet.').waitFor(SOON);
   await above.filter({ hasText: '9 Elm Road' }).waitFor(SOON);
+
+  // Two more crews have waited longer: one stack with a count, the oldest first, none left out.
+  const waited = (incidentId: string, kind: string, minutes: number) => [
+    event('incident:created', { incidentId, data: { ...incident, address: `${minutes} Oak Lane` } }),
+    event('incident:backup', {
+      unitId: 'M1',
+      incidentId,
+      at: new Date(Date.now() - minutes * 60_000).toISOString(),
+      data: { kind },
+    }),
+  ];
+  await server.push(
+    await server.token('dispatcher'),
+    [...waited('I2', 'fire', 3), ...waited('I3', 'police', 4)],
+    'other-desk',
+  );
+  await board.getByText('3 requests for help wait, the oldest first').waitFor(SOON);
+  expect(await board.locator('.backup-stack .rb-banner strong').allTextContents()).toEqual([
+    'M1 asks for police',
+    'M1 asks for fire',
+    'M2 asks for ALS unit',
+  ]);
   await findsNothingInBothThemes(board);
 
   await above.getByRole('button', { name: 'Open the call' }).click();
