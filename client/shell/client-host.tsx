@@ -69,6 +69,8 @@ export function ClientHostProvider(props: { children: JSX.Element }) {
     if (opened?.link() === 'needs-sign-in') session.refused(untrack(() => opened.signedIn().token));
   });
   onCleanup(() => void client()?.stop());
+  let ending: Promise<void> | undefined;
+  tablets.beforeRemoval(() => (ending ??= Promise.resolve(opening).then(() => untrack(client)?.stop())));
 
   const host: ClientHost = {
     open(signedIn) {

@@ -17,6 +17,8 @@ export interface TabletHost {
   /** Taken out of service: hands over, removes everything, says so. */
   revoked(): void;
   removing: Accessor<boolean>;
+  /** `end`: stops what works on this device's data, once it is taken out of service; awaited before any of it goes. */
+  beforeRemoval(end: () => Promise<void>): void;
 }
 
 const Context = createContext<TabletHost>();
@@ -28,6 +30,7 @@ export function TabletHostProvider(props: { children: JSX.Element }) {
   const [isTablet, setTablet] = createSignal(readTabletMark(localStorage) !== undefined);
   const [removing, setRemoving] = createSignal(false);
   let opening: Promise<TabletShift | undefined> | undefined;
+  const endings = new Set<() => Promise<void>>();
 
   async function open(): Promise<TabletShift | undefined> {
     if (!isTablet()) return undefined;
@@ -51,6 +54,8 @@ export function TabletHostProvider(props: { children: JSX.Element }) {
 
   async function remove(): Promise<void> {
     try {
+      // Whatever went on working here would find its database empty, and put back what it knows.
+      await Promise.all([...endings].map((end) => end()));
       const { forgetEnrolment, removeTablet } = await import('./remove-tablet.ts');
       const removed = await removeTablet('');
       markAsRemoved(localStorage, removed);
@@ -75,6 +80,7 @@ export function TabletHostProvider(props: { children: JSX.Element }) {
     ready,
     removing,
     revoked,
+    beforeRemoval: (end) => void endings.add(end),
     enrolled() {
       setTablet(true);
       opening = open();
