@@ -3,6 +3,7 @@ import type { BillingRecord } from '../../../shared/billing/record-schema.ts';
 import type { Source } from '../../../shared/log/envelope.ts';
 import type { ETime } from '../../../shared/units/statuses.ts';
 import type { HopState } from '../../ui/custody-trail.tsx';
+import { SOURCE_LABELS as SOURCES } from '../../ui/source-labels.ts';
 import type { Delivery } from './billing-data.ts';
 
 export const DISPOSITION_LABELS: Record<BillingRecord['disposition'], string> = {
@@ -32,18 +33,8 @@ export const TIME_LABELS: Record<ETime, string> = {
   'eTimes.17': 'Staged',
 };
 
-/** Who or what a time rests on. */
-export const SOURCE_LABELS: Record<Source, string> = {
-  manual: 'pressed by the crew',
-  gps: 'by GPS',
-  geofence: 'by geofence',
-  obd: 'by vehicle',
-  cad: 'from the CAD',
-  dispatch: 'by dispatch',
-  hospital: 'by the hospital',
-  tracker: 'by tracker',
-  system: 'by the system',
-};
+/** As on every desk, but a biller does not see whose tablet it was. */
+export const SOURCE_LABELS: Record<Source, string> = { ...SOURCES, manual: 'pressed by the crew' };
 
 const DATE = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short' });
 const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });

@@ -11,7 +11,8 @@ import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StatusIcon } from '../../ui/status-icon.tsx';
 import { factWords, statusOfFact } from './fact-words.ts';
-import { clockTime, flagWords, skewWords, SOURCE_LABELS } from './time-words.ts';
+import { SOURCE_LABELS } from '../../ui/source-labels.ts';
+import { clockTime, flagWords, skewWords } from './time-words.ts';
 import './incident-timeline.css';
 
 export interface IncidentTimelineProps {

@@ -1,17 +1,5 @@
 /** Times and their provenance in words (F2). */
-import type { Flag, LogEvent, Source } from '../../../shared/log/envelope.ts';
-
-export const SOURCE_LABELS: Record<Source, string> = {
-  manual: 'pressed',
-  gps: 'by GPS',
-  geofence: 'by geofence',
-  obd: 'by vehicle',
-  cad: 'from the CAD',
-  dispatch: 'by dispatch',
-  hospital: 'by the hospital',
-  tracker: 'by tracker',
-  system: 'by the system',
-};
+import type { Flag, LogEvent } from '../../../shared/log/envelope.ts';
 
 const FLAG_WORDS: Record<Flag, string | undefined> = {
   'clock-clamped': 'clock ran ahead, set back',
