@@ -14,6 +14,9 @@ const changeSchema = z.object({
     .object({ sceneMetres: fenceMetres, destinationMetres: fenceMetres, stationMetres: fenceMetres })
     .exactOptional(),
   distances: z.enum(['miles', 'kilometres']).exactOptional(),
+  /** What temperatures and glucose are read and typed in. What is recorded is in °C and mg/dL either way. */
+  temperature: z.enum(['fahrenheit', 'celsius']).exactOptional(),
+  glucose: z.enum(['mg_dl', 'mmol_l']).exactOptional(),
   /** Minutes without a touch after which patient data is covered; 0 never covers it. */
   coverAfterMinutes: z.int().min(COVER_AFTER_MINUTES.least).max(COVER_AFTER_MINUTES.most).exactOptional(),
 });

@@ -20,6 +20,8 @@ export const DEFAULT_SETTINGS: AgencySettings = {
   automaticTimes: 'prompt',
   fences: { sceneMetres: 300, destinationMetres: 300, stationMetres: 200 },
   distances: 'miles',
+  temperature: 'fahrenheit',
+  glucose: 'mg_dl',
   coverAfterMinutes: 5,
 };
 
@@ -88,5 +90,11 @@ export function isSameSetting<Value extends AgencySettings[SettingName]>(a: Valu
 /** The settings in force: what was decided, and the defaults for the rest. */
 export function settingsOf(state: SettingsState | undefined): AgencySettings {
   const { at: _at, by: _by, last: _last, ...decided } = state ?? {};
-  return { ...DEFAULT_SETTINGS, ...decided };
+  return { ...defaultsFor(decided), ...decided };
 }
+
+/** Who counts in kilometres measures in °C and mmol/L, as long as nobody has said otherwise. */
+export const defaultsFor = ({ distances }: Pick<SettingsChange, 'distances'>): AgencySettings =>
+  distances === 'kilometres'
+    ? { ...DEFAULT_SETTINGS, temperature: 'celsius', glucose: 'mmol_l' }
+    : DEFAULT_SETTINGS;

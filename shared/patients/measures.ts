@@ -2,6 +2,7 @@
  * The measures of a set of observations: names, units, the range NEMSIS eVitals takes, and the range outside of which
  * a second look is worth the moment. The first is a limit, the second never stops anybody.
  */
+import type { AgencySettings } from '../ops/agency-settings.ts';
 import type { Vitals } from './events.ts';
 
 export type MeasureName =
@@ -112,6 +113,22 @@ export const MEASURES: readonly Measure[] = [
   },
   { name: 'pain', label: 'Pain', short: 'Pain', limits: [0, 10], usual: [0, 10], units: plain('of 10') },
 ];
+
+/** What an agency reads and types in. */
+export type AgencyUnits = Pick<AgencySettings, 'temperature' | 'glucose'>;
+
+const PLACES = {
+  temperature: { celsius: 0, fahrenheit: 1 },
+  glucose: { mg_dl: 0, mmol_l: 1 },
+} as const;
+
+/** The place of the agency's unit among the units of a measure. */
+export const agencyUnitAt = (name: MeasureName, agency: AgencyUnits): number =>
+  name === 'temperature'
+    ? PLACES.temperature[agency.temperature]
+    : name === 'glucose'
+      ? PLACES.glucose[agency.glucose]
+      : 0;
 
 const measureOf = (name: MeasureName): Measure => {
   const found = MEASURES.find((each) => each.name === name);

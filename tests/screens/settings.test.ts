@@ -116,6 +116,14 @@ test(
     await press(labels(), 'Put back: United Kingdom');
     await expect.poll(async () => (await atServer())?.labels, SOON).toBe('uk');
 
+    // Vitals have units of their own, whatever distances are counted in.
+    const temperature = card('Temperature');
+    await temperature.getByLabel(/^°C/).check();
+    await press(temperature, 'Save');
+    await temperature.getByText(/^Pat Reyes chose “°C” on/).waitFor(SOON);
+    await expect.poll(async () => (await atServer())?.temperature, SOON).toBe('celsius');
+    await page.getByRole('navigation').getByText('mg/dL', { exact: true }).waitFor();
+
     // What was begun and not saved waits where it was left, on both pages, and has decided nothing.
     await labels().getByLabel(/^FMS/).check();
     await page.getByRole('link', { name: 'Protocols and phone book' }).click();

@@ -1,11 +1,14 @@
 import { createMemo, createUniqueId, For, Show } from 'solid-js';
 import {
   DEFAULT_SETTINGS,
+  defaultsFor,
   FENCES,
   type AgencySettings,
   type SettingName,
 } from '../../../shared/ops/agency-settings.ts';
 import { distanceWords } from '../../../shared/roads/eta-words.ts';
+import { agencySettings } from '../../ops/agency.ts';
+import { useClient } from '../../sync/client-context.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { SettingCard } from './setting-card.tsx';
 import { fencesDraft, readFences, readMinutes } from './setting-drafts.ts';
@@ -23,6 +26,8 @@ export function SettingChoice<Name extends SettingName, Value extends AgencySett
 ) {
   const group = createUniqueId();
   const values = () => Object.keys(props.choices) as Value[];
+  const client = useClient();
+  const usual = () => defaultsFor(agencySettings(client))[props.edit.name];
   return (
     <fieldset class="setting-options">
       <legend class="rb-spoken">{SETTINGS[props.edit.name].title}</legend>
@@ -39,7 +44,7 @@ export function SettingChoice<Name extends SettingName, Value extends AgencySett
             <span>
               <strong>
                 {props.choices[value].label}
-                <Show when={value === DEFAULT_SETTINGS[props.edit.name]}>
+                <Show when={value === usual()}>
                   <span class="setting-default"> default</span>
                 </Show>
               </strong>

@@ -41,8 +41,18 @@ export const AUTOMATIC_TIMES: Record<AgencySettings['automaticTimes'], ChoiceWor
 };
 
 export const DISTANCES: Record<AgencySettings['distances'], ChoiceWords> = {
-  miles: { label: 'Miles', detail: 'Miles and feet, odometers too; °F' },
-  kilometres: { label: 'Kilometres', detail: 'Kilometres, odometers too; °C' },
+  miles: { label: 'Miles', detail: 'Miles and feet, odometers too' },
+  kilometres: { label: 'Kilometres', detail: 'Kilometres, odometers too' },
+};
+
+export const TEMPERATURES: Record<AgencySettings['temperature'], ChoiceWords> = {
+  fahrenheit: { label: '°F', detail: 'Fahrenheit: 98.6 is 37.0 °C' },
+  celsius: { label: '°C', detail: 'Celsius: 37.0 is 98.6 °F' },
+};
+
+export const GLUCOSES: Record<AgencySettings['glucose'], ChoiceWords> = {
+  mg_dl: { label: 'mg/dL', detail: 'Milligrams per decilitre: 99 is 5.5 mmol/L' },
+  mmol_l: { label: 'mmol/L', detail: 'Millimoles per litre: 5.5 is 99 mg/dL' },
 };
 
 export const FENCE_LABELS: Record<Fence, string> = {
@@ -78,8 +88,20 @@ export const SETTINGS: { [Name in SettingName]: SettingWords<AgencySettings[Name
   distances: {
     title: 'Miles or kilometres',
     about:
-      'For distances on tablets and the dispatch desk, and for the odometer: choose what the ambulances’ own odometers count. Billing is in miles either way. Vitals begin in the units that go with it, and can be switched.',
+      'For distances on tablets and the dispatch desk, and for the odometer: choose what the ambulances’ own odometers count. Billing is in miles either way.',
     says: (unit) => DISTANCES[unit].label,
+  },
+  temperature: {
+    title: 'Temperature',
+    about:
+      'What the crews’ vitals are typed and shown in; a crew can switch. It goes with miles or kilometres until somebody decides here. What is recorded is in °C either way.',
+    says: (unit) => TEMPERATURES[unit].label,
+  },
+  glucose: {
+    title: 'Glucose',
+    about:
+      'What the crews’ vitals are typed and shown in; a crew can switch. It goes with miles or kilometres until somebody decides here. What is recorded is in mg/dL either way.',
+    says: (unit) => GLUCOSES[unit].label,
   },
   coverAfterMinutes: {
     title: 'Cover patient data',

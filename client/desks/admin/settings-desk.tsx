@@ -17,7 +17,7 @@ import { LabelPreview } from './label-preview.tsx';
 import { cardId, SettingCard } from './setting-card.tsx';
 import { asChosen, createSettingEdit, keptSetting } from './setting-edit.ts';
 import { CoverSetting, FencesSetting, SettingChoice } from './setting-fields.tsx';
-import { AUTOMATIC_TIMES, DISTANCES, LABELS, SETTINGS } from './setting-words.ts';
+import { AUTOMATIC_TIMES, DISTANCES, GLUCOSES, LABELS, SETTINGS, TEMPERATURES } from './setting-words.ts';
 import './settings-desk.css';
 
 /** `/settings`: what the agency decides once for everybody. */
@@ -68,6 +68,8 @@ export function SettingsDesk() {
               <AutomaticTimesSetting />
               <FencesSetting distances={agencySettings(client).distances} />
               <DistancesSetting />
+              <TemperatureSetting />
+              <GlucoseSetting />
               <CoverSetting />
             </div>
           </main>
@@ -82,6 +84,8 @@ const NAMES: readonly SettingName[] = [
   'automaticTimes',
   'fences',
   'distances',
+  'temperature',
+  'glucose',
   'coverAfterMinutes',
 ];
 
@@ -181,6 +185,24 @@ function DistancesSetting() {
     <SettingCard edit={edit}>
       <SettingChoice edit={edit} choices={DISTANCES} />
       <p class="setting-meaning rb-figures">For example: {example().join(', ')}</p>
+    </SettingCard>
+  );
+}
+
+function TemperatureSetting() {
+  const edit = createSettingEdit('temperature', asChosen<AgencySettings['temperature']>());
+  return (
+    <SettingCard edit={edit}>
+      <SettingChoice edit={edit} choices={TEMPERATURES} />
+    </SettingCard>
+  );
+}
+
+function GlucoseSetting() {
+  const edit = createSettingEdit('glucose', asChosen<AgencySettings['glucose']>());
+  return (
+    <SettingCard edit={edit}>
+      <SettingChoice edit={edit} choices={GLUCOSES} />
     </SettingCard>
   );
 }

@@ -57,6 +57,26 @@ describe('what an agency decides', () => {
     expect([...story.heardIn(event)].sort()).toEqual(['billing', 'crew', 'dispatch', 'hospitals']);
   });
 
+  it('A9: units of vitals go with miles or kilometres until they are decided, and each by itself', () => {
+    const story = createTown();
+    const units = () => {
+      const { temperature, glucose } = settingsOf(story.state<SettingsState>('settings', AGENCY));
+      return [temperature, glucose];
+    };
+    expect([settingsOf(undefined).temperature, settingsOf(undefined).glucose]).toEqual([
+      'fahrenheit',
+      'mg_dl',
+    ]);
+    story.tell('agency:settings', { distances: 'kilometres' }, { minute: 1 });
+    expect(units()).toEqual(['celsius', 'mmol_l']);
+    story.tell('agency:settings', { glucose: 'mg_dl' }, { actor: 'pat', minute: 2 });
+    expect(units()).toEqual(['celsius', 'mg_dl']);
+    const { last } = story.state<SettingsState>('settings', AGENCY);
+    expect(last?.glucose).toMatchObject({ by: 'pat', before: 'mmol_l' });
+    story.tell('agency:settings', { distances: 'miles' }, { minute: 3 });
+    expect(units()).toEqual(['fahrenheit', 'mg_dl']);
+  });
+
   it('each setting keeps who decided it last and what held before; saying the same again decides nothing', () => {
     const story = createTown();
     const fences = { sceneMetres: 150, destinationMetres: 300, stationMetres: 200 };

@@ -3,11 +3,13 @@ import { ageWords, isBaby, monthsOfYears, yearsOfMonths } from '../../../shared/
 import { COMA_SCALE, comaTotal } from '../../../shared/patients/coma-scale.ts';
 import { vitalsSchema } from '../../../shared/patients/events.ts';
 import {
+  agencyUnitAt,
   inUnit,
   MEASURES,
   pressureDoubt,
   readTyped,
   typeReading,
+  type AgencyUnits,
   type DigitKey,
   type MeasureName,
   type Unit,
@@ -60,6 +62,37 @@ describe('vitals in the ranges of NEMSIS eVitals', () => {
       const shown = inUnit(tenths / 10, unitOf('temperature', '°F'));
       expect(read('temperature', shown, '°F')).toMatchObject({ stored: tenths / 10 });
     }
+  });
+
+  it.each([
+    ['temperature', '°C', [-0.1, 0, 33.9, 34, 41, 41.1, 50, 50.1]],
+    ['temperature', '°F', [31.9, 32, 93.1, 93.2, 105.8, 105.9, 122, 122.1]],
+    ['glucose', 'mg/dL', [-1, 0, 49, 50, 400, 401, 2000, 2001]],
+    ['glucose', 'mmol/L', [-0.1, 0, 2.7, 2.8, 22.2, 22.3, 111, 111.1]],
+  ] as const)('A9: %s in %s has its bounds where the stored unit has them', (name, unit, values) => {
+    const kinds = values.map((value) => read(name, String(value), unit).kind);
+    expect(kinds).toEqual(['refused', 'check', 'check', 'fine', 'fine', 'check', 'check', 'refused']);
+    const [below] = values;
+    expect(read(name, String(below), unit)).toMatchObject({
+      words: expect.stringContaining(`from ${values[1]} to ${values[6]} ${unit}.`),
+    });
+  });
+
+  it('A9: what is typed in mmol/L is shown again as it was typed', () => {
+    const unit = unitOf('glucose', 'mmol/L');
+    for (let tenths = 0; tenths <= 1110; tenths += 1)
+      expect(inUnit(unit.toStored(tenths / 10), unit)).toBe((tenths / 10).toFixed(1));
+  });
+
+  it('A9: vitals begin in the units of the agency, whatever it counts distances in', () => {
+    const nameOf = (name: MeasureName, agency: AgencyUnits) =>
+      MEASURES.find((each) => each.name === name)?.units[agencyUnitAt(name, agency)]?.name;
+    const british: AgencyUnits = { temperature: 'celsius', glucose: 'mmol_l' };
+    const mixed: AgencyUnits = { temperature: 'celsius', glucose: 'mg_dl' };
+    expect([nameOf('temperature', british), nameOf('glucose', british)]).toEqual(['°C', 'mmol/L']);
+    expect([nameOf('temperature', mixed), nameOf('glucose', mixed)]).toEqual(['°C', 'mg/dL']);
+    expect(nameOf('temperature', { ...mixed, temperature: 'fahrenheit' })).toBe('°F');
+    expect(nameOf('pulse', mixed)).toBe('/min');
   });
 
   it('A9: keys that cannot follow change nothing', () => {

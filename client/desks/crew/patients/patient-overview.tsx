@@ -1,4 +1,5 @@
 import { createMemo, Show } from 'solid-js';
+import { agencySettings } from '../../../ops/agency.ts';
 import type { OfPatient } from '../../../patients/patient-actions.ts';
 import { whoWords, type PatientOnCall } from '../../../patients/patients-on-call.ts';
 import { news2Words, shockWords, type RiskWords } from '../../../patients/risk-words.ts';
@@ -80,7 +81,7 @@ export function PatientOverview(props: PatientOverviewProps) {
           </div>
         )}
       </Show>
-      <VitalsTrend sets={state().vitals} />
+      <VitalsTrend sets={state().vitals} units={agencySettings(cab.client)} />
       <AttachmentList patient={props.patient} of={props.of} />
     </div>
   );

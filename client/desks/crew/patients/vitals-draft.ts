@@ -3,11 +3,13 @@ import { createSignal, type Accessor } from 'solid-js';
 import { comaTotal, type ComaPart } from '../../../../shared/patients/coma-scale.ts';
 import type { Vitals } from '../../../../shared/patients/events.ts';
 import {
+  agencyUnitAt,
   inUnit,
   MEASURES,
   pressureDoubt,
   readTyped,
   typeReading,
+  type AgencyUnits,
   type DigitKey,
   type MeasureName,
   type Reading,
@@ -40,7 +42,7 @@ const [unitAt, setUnitAt] = createSignal<Partial<Record<MeasureName, number>>>({
 /** A status pressed in the middle of a set may bring a question to the front; what was typed is still there after it. */
 const begun = new Map<string, VitalsDraft>();
 
-export function vitalsDraftOf(patientId: string, agency: { isMetric: boolean }): VitalsDraft {
+export function vitalsDraftOf(patientId: string, agency: AgencyUnits): VitalsDraft {
   const draft = begun.get(patientId) ?? createVitalsDraft(agency);
   begun.set(patientId, draft);
   return draft;
@@ -48,14 +50,13 @@ export function vitalsDraftOf(patientId: string, agency: { isMetric: boolean }):
 
 export const endVitalsDraft = (patientId: string): void => void begun.delete(patientId);
 
-function createVitalsDraft({ isMetric }: { isMetric: boolean }): VitalsDraft {
+function createVitalsDraft(agency: AgencyUnits): VitalsDraft {
   const [active, setActive] = createSignal<MeasureName>('pulse');
   const [texts, setTexts] = createSignal<Partial<Record<MeasureName, string>>>({});
   const [chosen, setChosen] = createSignal<Chosen>({});
 
   const unitsOf = (name: MeasureName) => MEASURES.find((each) => each.name === name)?.units ?? [];
-  const indexOf = (name: MeasureName) =>
-    unitAt()[name] ?? (name === 'temperature' && !isMetric ? 1 : isMetric && name === 'glucose' ? 1 : 0);
+  const indexOf = (name: MeasureName) => unitAt()[name] ?? agencyUnitAt(name, agency);
   const unit = (name: MeasureName): Unit => {
     const units = unitsOf(name);
     const found = units[indexOf(name)] ?? units[0];

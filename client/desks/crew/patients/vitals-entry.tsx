@@ -2,8 +2,8 @@ import { createSignal, For, Show } from 'solid-js';
 import { COMA_SCALE } from '../../../../shared/patients/coma-scale.ts';
 import { MEASURES, type Measure } from '../../../../shared/patients/measures.ts';
 import type { Consciousness } from '../../../../shared/patients/news2.ts';
-import { AGENCY, settingsOf } from '../../../../shared/ops/agency-settings.ts';
 import { toInstant } from '../../../../shared/time.ts';
+import { agencySettings } from '../../../ops/agency.ts';
 import { recordVitals, type OfPatient } from '../../../patients/patient-actions.ts';
 import type { PatientOnCall } from '../../../patients/patients-on-call.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -34,8 +34,7 @@ export interface VitalsEntryProps {
 /** One set: press a measure, type it. What is not measured stays empty, and is never taken for normal. */
 export function VitalsEntry(props: VitalsEntryProps) {
   const cab = useCab();
-  const isMetric = settingsOf(cab.client.document('settings', AGENCY)?.state).distances === 'kilometres';
-  const draft = vitalsDraftOf(props.of.patientId, { isMetric });
+  const draft = vitalsDraftOf(props.of.patientId, agencySettings(cab.client));
   const [minutesAgo, setMinutesAgo] = createSignal(0);
   const takenMs = () => cab.client.serverNowMs() - minutesAgo() * MINUTE_MS;
   const earlier = (minutes: number) =>

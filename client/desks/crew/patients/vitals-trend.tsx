@@ -1,5 +1,11 @@
 import { For, Show } from 'solid-js';
-import { MEASURES } from '../../../../shared/patients/measures.ts';
+import {
+  agencyUnitAt,
+  inUnit,
+  MEASURES,
+  type AgencyUnits,
+  type Measure,
+} from '../../../../shared/patients/measures.ts';
 import type { PatientState } from '../../../../shared/patients/state.ts';
 import { localTime } from '../local-time.ts';
 
@@ -8,11 +14,11 @@ type VitalsSet = PatientState['vitals'][number];
 const SHOWN = 6;
 
 /** The newest sets side by side, a measure a line, so that the way it goes is seen. Empty is not normal: it was not measured. */
-export function VitalsTrend(props: { sets: readonly VitalsSet[] }) {
+export function VitalsTrend(props: { sets: readonly VitalsSet[]; units: AgencyUnits }) {
   const shown = () => props.sets.slice(-SHOWN);
   const rows = () =>
     [
-      ...MEASURES.map(({ short, name }) => ({ label: short, of: ({ values }: VitalsSet) => values[name] })),
+      ...MEASURES.map((measure) => measureRow(measure, props.units)),
       { label: 'Oxygen', of: ({ values }: VitalsSet) => oxygen(values.onOxygen) },
       { label: 'ACVPU', of: ({ values }: VitalsSet) => values.consciousness },
       { label: 'GCS', of: ({ values }: VitalsSet) => coma(values) },
@@ -47,6 +53,19 @@ export function VitalsTrend(props: { sets: readonly VitalsSet[] }) {
       </div>
     </Show>
   );
+}
+
+/** Where there are several units, the line says which it is in. */
+function measureRow({ name, short, units }: Measure, agency: AgencyUnits) {
+  const unit = units[agencyUnitAt(name, agency)] ?? units[0];
+  const isChoice = units.length > 1;
+  return {
+    label: isChoice ? `${short} ${unit.name}` : short,
+    of({ values }: VitalsSet): string | number | undefined {
+      const stored = values[name];
+      return stored !== undefined && isChoice ? inUnit(stored, unit) : stored;
+    },
+  };
 }
 
 const oxygen = (on: boolean | undefined): string | undefined =>
