@@ -3,6 +3,7 @@ import { createSignal, onCleanup, onMount, Show } from 'solid-js';
 import { BadgeForm } from '../desks/crew/badge-form.tsx';
 import { Mark } from '../ui/mark.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { useSession } from './session-context.tsx';
 import { useTabletHost } from './tablet-host.tsx';
 import { readTabletMark } from './tablet-mark.ts';
 
@@ -12,13 +13,14 @@ const DRAIN_EVERY_MS = 10_000;
 export function BadgeIn() {
   const host = useTabletHost();
   const navigate = useNavigate();
+  const session = useSession();
   const mark = readTabletMark(localStorage);
   const [unsent, setUnsent] = createSignal(0);
 
   onMount(() => {
     let ended = false;
-    // Nobody is on: nobody is left over from a sign-out by another way either.
-    void host.ready().then((shift) => shift?.tablet.setPresent([]));
+    // Nobody is on: nobody is left over from a sign-out by another way either. Whoever is asked to badge in again still is.
+    void host.ready().then((shift) => (session.signedIn() ? undefined : shift?.tablet.setPresent([])));
     const drain = async () => {
       const { drainUnattended } = await import('../sync/drain-unattended.ts');
       const { left, isRevoked } = await drainUnattended('');

@@ -50,6 +50,10 @@ export function ClientHostProvider(props: { children: JSX.Element }) {
     setClient(opened);
   }
 
+  /** The link gave this sign-in up, and the person has shown again who they are: on a tablet with the same token. */
+  const isBack = (opened: Client): boolean =>
+    opened.link() === 'needs-sign-in' && session.state() === 'signed-in';
+
   createEffect(() => {
     const signedIn = session.signedIn();
     const opened = client();
@@ -58,7 +62,7 @@ export function ClientHostProvider(props: { children: JSX.Element }) {
       if (!signedIn) {
         isSignedOut = true;
         void opened.signOut();
-      } else if (isSignedOut || signedIn.token !== opened.signedIn().token) {
+      } else if (isSignedOut || signedIn.token !== opened.signedIn().token || isBack(opened)) {
         isSignedOut = false;
         void opened.signIn(signedIn);
       }

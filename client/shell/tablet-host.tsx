@@ -43,6 +43,7 @@ export function TabletHostProvider(props: { children: JSX.Element }) {
       baseUrl: '',
       fetch: (...request) => fetch(...request),
       active: () => session.signedIn(),
+      isTurnedAway: () => session.state() === 'needs-sign-in',
       adopt: session.adopt,
       leave: session.leave,
       onRevoked: revoked,

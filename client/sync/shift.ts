@@ -41,6 +41,8 @@ export interface ShiftDeps {
   baseUrl: string;
   fetch: typeof fetch;
   active(): { sub: string } | undefined;
+  /** The server no longer takes the word of whoever is on: then a PIN that is right here is shown to it once more. */
+  isTurnedAway(): boolean;
   adopt(person: BadgedPerson): void;
   leave(): void;
   onRevoked(): void;
@@ -79,19 +81,24 @@ export function createShift(deps: ShiftDeps): TabletShift {
     }
   }
 
-  /** The tablet's own word first: it is quick, and there may be no network. A changed PIN only the server knows. */
+  /**
+   * The tablet's own word first: it is quick, and there may be no network. A changed PIN only the server knows; and a server
+   * that was restored may have forgotten that somebody badged in here.
+   */
   async function prove(username: string, proof: Proof): Promise<TabletPerson | string> {
     const waitMs = await tablet.waitMs(username);
     if (waitMs > 0) return `Too many wrong tries. Wait ${Math.ceil(waitMs / 1000)} seconds.`;
     const known = tablet.people().find((person) => person.username === username);
     const local = known ? await tablet.check(known, proof) : 'unknown';
-    if (known && local === 'right') return known;
+    const isEnough = local === 'right' && !(deps.isTurnedAway() && known?.sub === deps.active()?.sub);
+    if (known && isEnough) return known;
     const asked = await ask(username, proof);
     if (asked.kind === 'right') {
       await tablet.remember(asked.person, proof, asked.cacheKey);
       return asked.person;
     }
     if (asked.kind === 'refused') return asked.detail;
+    if (known && local === 'right') return known;
     return local === 'wrong'
       ? 'That is not right.'
       : 'The first time on this tablet needs a network. Whoever was here before can badge in without one.';

@@ -32,11 +32,26 @@ export type Announcement = Record<string, unknown> & {
   room: string;
 };
 
-/** The submitted fields, flat, plus `id, seq, occurredAt, timestamp, room`. */
+/**
+ * The submitted fields, flat, plus `id, seq, occurredAt, timestamp, room`; and what the time rests on: the device's own stamp
+ * `at`, what was added to it, how sure that is, and where the fact came from (F2).
+ */
 export function announcement(event: LogEvent, room: string): Announcement {
-  const { id, seq, occurredAt, actor } = event;
+  const { id, seq, at, occurredAt, skewMs, uncertaintyMs, actor } = event;
   const fields = submittedFields(event);
-  return { ...fields, actor, id, seq, occurredAt, timestamp: fields['timestamp'] ?? occurredAt, room };
+  return {
+    ...fields,
+    source: fields['source'] ?? event.source,
+    actor,
+    id,
+    seq,
+    at,
+    occurredAt,
+    skewMs,
+    ...(uncertaintyMs === undefined ? {} : { uncertaintyMs }),
+    timestamp: fields['timestamp'] ?? occurredAt,
+    room,
+  };
 }
 
 /** The fields as a client would submit them: ids beside the rest, places as GeoJSON. */

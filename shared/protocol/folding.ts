@@ -25,7 +25,7 @@ import { unitFolder } from '../units/state.ts';
  * One more whenever the same events make other documents than before. Documents of other folds are made anew: on the
  * server from the log, on a tablet from a snapshot.
  */
-export const FOLD_VERSION = 3;
+export const FOLD_VERSION = 4;
 
 /** Folders differ in their state; a list of them erases it, and `erase` is the one place that says so. */
 const erase = <State>(folder: Folder<State>): Folder<unknown> => folder as Folder<unknown>;

@@ -165,10 +165,22 @@ function beforeOf(state: UnitState): BeforeStatus {
 function foldUndone(state: UnitState, pressId: string | undefined): UnitState {
   if (!state.before || state.statusEventId !== pressId) return state;
   const { before, statusEventId: _id, statusReason: _reason, incidentId: _incident, ...rest } = state;
-  const since = state.assignments.filter(
-    ({ assignmentId }) => !before.assignments.some((each) => each.assignmentId === assignmentId),
-  );
-  return { ...rest, ...before, assignments: [...before.assignments, ...since] };
+  const isOpen = ({ assignmentId }: UnitAssignment): boolean =>
+    state.assignments.some((each) => each.assignmentId === assignmentId);
+  // Those the press closed are open again; what became of the others meanwhile stands.
+  const closed = endsCall(state.status)
+    ? before.assignments.filter((each) => each.incidentId === before.incidentId && !isOpen(each))
+    : [];
+  const undone = { ...rest, ...before, assignments: [...closed, ...state.assignments] };
+  const isWithdrawn =
+    !endsCall(state.status) && state.incidentId === undefined && before.incidentId !== undefined;
+  return isWithdrawn ? withoutCall(undone) : undone;
+}
+
+/** Its call was withdrawn while the press stood. */
+function withoutCall({ incidentId: _gone, ...state }: UnitState): UnitState {
+  const wasWaiting = state.status === 'dispatched' || state.status === 'acknowledged';
+  return wasWaiting ? { ...state, status: 'available' } : state;
 }
 
 const foldCorrected = (state: UnitState, { corrects, data }: LogEvent<TimeCorrected>): UnitState =>

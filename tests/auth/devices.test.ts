@@ -1,4 +1,7 @@
+import 'fake-indexeddb/auto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTablet } from '../../client/store/tablet.ts';
+import { createShift } from '../../client/sync/shift.ts';
 import { readHead } from '../../server/log/read.ts';
 import { tokenFor } from '../../shared/rooms/device-token.ts';
 import { expectProblem, knock, type Answer } from '../contract/doors.ts';
@@ -115,6 +118,43 @@ describe('badging in', () => {
     // Sam never badged in here; and without a person the tablet speaks for nobody.
     for (const token of [tokenFor(credential, people.sam), credential])
       await expect(server.push(token, [press(new Date().toISOString())])).rejects.toThrow(/401/);
+  });
+
+  it('F5, F11: a restored server that forgot who badged in here is told again by the PIN the tablet knows', async () => {
+    await setPin(people.alex, '2580');
+    const { credential, device } = await enrolled();
+    const tablet = await openTablet(`tablet of ${device}`);
+    let isTurnedAway = false;
+    let active: { sub: string; token: string } | undefined;
+    const asked: string[] = [];
+    const shift = createShift({
+      tablet,
+      baseUrl: server.url,
+      fetch(input, init) {
+        asked.push(new URL(String(input)).pathname);
+        return fetch(input, init);
+      },
+      active: () => active,
+      isTurnedAway: () => isTurnedAway,
+      adopt: (person) => (active = person),
+      leave: () => (active = undefined),
+      onRevoked: () => undefined,
+    });
+    await tablet.enrol({ credential, id: device, name: 'T', units: [], org: 'demo', orgName: 'Demo' });
+    expect(await shift.badgeIn('alex', { pin: '2580' })).toEqual({ ok: true });
+    expect(await shift.badgeIn('alex', { pin: '2580' }), 'from now on by itself').toEqual({ ok: true });
+    expect(asked).toHaveLength(1);
+    const mine = { token: String(active?.token) };
+    expect((await knock(server, '/api/v1/me', mine)).status).toBe(200);
+    await server.database.withOrg('demo', (trx) =>
+      trx.deleteFrom('device_people').where('user_id', '=', people.alex).execute(),
+    );
+    await expect.poll(async () => (await knock(server, '/api/v1/me', mine)).status).toBe(401);
+    isTurnedAway = true;
+    expect(await shift.badgeIn('alex', { pin: '2580' })).toEqual({ ok: true });
+    expect(asked).toHaveLength(2);
+    expect((await knock(server, '/api/v1/me', mine)).status).toBe(200);
+    tablet.close();
   });
 
   it('a tablet speaks for crew only, whatever else that person may do elsewhere', async () => {

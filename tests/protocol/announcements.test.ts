@@ -27,6 +27,25 @@ describe('announcements', () => {
     });
   });
 
+  it('F2: say what the time rests on: the device’s stamp, the correction, the doubt and the source', () => {
+    const story = createTown();
+    const press = story.tell('unit:status', { status: 'en_route' }, { unitId: 'M1', minute: 3 });
+    const skewed = {
+      ...press,
+      at: atMinute(1),
+      skewMs: 120_000,
+      uncertaintyMs: 40,
+      source: 'geofence' as const,
+    };
+    expect(announcement(skewed, 'unit:M1')).toMatchObject({
+      at: atMinute(1),
+      occurredAt: atMinute(3),
+      skewMs: 120_000,
+      uncertaintyMs: 40,
+      source: 'geofence',
+    });
+  });
+
   it('a reported time stays the reported time', () => {
     const story = createTown();
     const timestamp = '2026-01-05T11:00:00.000Z';

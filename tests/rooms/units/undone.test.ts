@@ -72,6 +72,26 @@ describe('F12: a press taken back', () => {
     expect(unit(story).assignments.map(({ assignmentId }) => assignmentId)).toEqual(['A1', 'A2']);
   });
 
+  it('what dispatch withdrew in between stays withdrawn: the waiting second call, and the call itself', () => {
+    const other = { type: 'Fire', address: '2 Main St', priority: 1 };
+    const second = { unitId: 'M1', incidentId: 'I2', minute: 1 };
+    const ended = createTown();
+    ended.tell('incident:created', other, { incidentId: 'I2', minute: 1 });
+    ended.tell('assignment:sent', { assignmentId: 'A2', incident: other }, second);
+    ended.tell('unit:status', { status: 'en_route' }, { ...call, minute: 2, id: 'en_route' });
+    ended.tell('unit:status', { status: 'available' }, { ...call, minute: 3, id: 'available' });
+    ended.tell('assignment:cancelled', { assignmentId: 'A2' }, { ...second, minute: 4 });
+    undo(ended, 'available');
+    expect(unit(ended)).toMatchObject({ status: 'en_route', incidentId: 'I1' });
+    expect(unit(ended).assignments.map(({ assignmentId }) => assignmentId)).toEqual(['A1']);
+
+    const story = pressed('acknowledged', 'en_route');
+    story.tell('assignment:cancelled', { assignmentId: 'A1' }, { ...call, minute: 3 });
+    undo(story, 'en_route');
+    expect(unit(story)).toMatchObject({ status: 'available', assignments: [] });
+    expect(unit(story)).not.toHaveProperty('incidentId');
+  });
+
   it('F3: one the present has moved on from only loses its time; one that arrives after its undoing stamps nothing', () => {
     const story = pressed('en_route', 'on_scene', 'at_patient');
     undo(story, 'on_scene');
